@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+const project = (name: string, include: string[], more = {}) => ({ test: { name, include, ...more } })
+/** Real processes on two cores: slow is allowed, waiting for ever is not. */
+const processes = { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: true, maxWorkers: 2 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['{shared,server-mcp,server-lsp,clients}/**/*.test.ts', 'tests/*.test.ts']),
+      project('integration', ['tests/{store,git,sandbox,mcp,lsp,pair,hosts,scenarios,crash,cli}/**/*.test.ts'], processes),
+      project('editors', ['tests/editors/**/*.test.ts'], processes),
+      project('package', ['tests/package/**/*.test.ts'], processes),
+    ],
+  },
+})
