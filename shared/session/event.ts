@@ -1,0 +1,60 @@
+import * as z from 'zod'
+import { Actor } from './actor.ts'
+import { Checkpoint } from './checkpoint.ts'
+import { Criterion } from './criterion.ts'
+import { Counts, Evidence, RunPurpose } from './evidence.ts'
+import { Memory } from './memory.ts'
+import { Plan } from './plan.ts'
+import { Grade, RunEnd } from './run.ts'
+
+/** The on-disk version of an event. Older ones are upcast while reading; a newer one makes the session read-only. */
+export const EVENT_VERSION = 1
+
+const event = <Name extends string, Shape extends z.core.$ZodLooseShape>(type: Name, shape: Shape) =>
+  z.object({ type: z.literal(type), ...shape })
+
+/** Every fact that can happen to a session: the on-disk contract (docs/STORE.md). One decision is exactly one event, so none is ever half done. */
+export const EventBody = z.discriminatedUnion('type', [
+  event('session_opened', {
+    session: z.string(),
+    goal: z.string(),
+    constraints: z.array(z.string()),
+    workTree: z.string(),
+    playbook: z.string().nullable(),
+    from: z.object({ session: z.string(), checkpoint: z.string() }).nullable(),
+  }),
+  /** The whole new list. `plan` is there when a plan exists: new criteria make a new revision of it. */
+  event('criteria_set', { criteria: z.array(Criterion), plan: Plan.nullable() }),
+  event('plan_proposed', { plan: Plan }),
+  event('plan_approved', { hash: z.string() }),
+  event('changes_requested', { hash: z.string(), text: z.string() }),
+  event('step_moved', { step: z.string(), to: z.enum(['started', 'done', 'dropped']), note: z.string().nullable() }),
+  event('checkpoint_created', { checkpoint: Checkpoint }),
+  event('files_restored', { to: z.string(), before: z.string(), paths: z.array(z.string()).nullable() }),
+  event('run_started', { run: z.string(), purpose: RunPurpose }),
+  event('run_finished', { run: z.string(), end: RunEnd, grade: Grade, wallMs: z.number(), counts: Counts.nullable() }),
+  event('run_abandoned', { run: z.string() }),
+  event('evidence_recorded', { evidence: Evidence }),
+  event('memory_kept', { memory: Memory }),
+  event('memory_forgotten', { memories: z.array(z.string()) }),
+  event('asked', { ask: z.string(), questions: z.array(z.object({ id: z.string(), kind: z.string() })), blocking: z.boolean() }),
+  event('ask_answered', { ask: z.string() }),
+  event('segment_sealed', {}),
+])
+export type EventBody = z.infer<typeof EventBody>
+
+/** What surrounds every event. `prev` is the hash of the line it was decided upon, `seen` the last hashes known of other replicas. */
+export const Envelope = z.object({
+  v: z.number().int().positive(),
+  id: z.string(),
+  at: z.string(),
+  replica: z.string(),
+  seen: z.record(z.string(), z.string()),
+  actor: Actor,
+  prev: z.string(),
+  key: z.string().optional(),
+  hash: z.string(),
+})
+export type Envelope = z.infer<typeof Envelope>
+
+export type SessionEvent = Envelope & { readonly body: EventBody }

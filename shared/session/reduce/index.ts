@@ -1,0 +1,62 @@
+import type { SessionEvent } from '../event.ts'
+import type { SessionState } from '../state.ts'
+import { reducePlan } from './plan.ts'
+import { reduceRun } from './run.ts'
+
+const KEYS_KEPT = 512
+
+/** One event applied to one state. Total: any valid event at any state gives a state. */
+export const reduce = (state: SessionState, event: SessionEvent): SessionState => ({
+  ...reduceBody(state, event),
+  lastAt: event.at,
+  events: state.events + 1,
+  keys: event.key === undefined ? state.keys : [...state.keys, event.key].slice(-KEYS_KEPT),
+})
+
+const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
+  const body = event.body
+  const act = { by: event.actor, at: event.at }
+  switch (body.type) {
+    case 'session_opened':
+      return {
+        ...state,
+        id: body.session,
+        goal: body.goal,
+        constraints: body.constraints,
+        workTree: body.workTree,
+        playbook: body.playbook,
+        opened: act,
+      }
+    case 'criteria_set':
+    case 'plan_proposed':
+    case 'plan_approved':
+    case 'changes_requested':
+    case 'step_moved':
+      return reducePlan(state, body, act)
+    case 'run_started':
+    case 'run_finished':
+    case 'run_abandoned':
+    case 'evidence_recorded':
+      return reduceRun(state, body, act)
+    case 'checkpoint_created':
+      return { ...state, checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act }] }
+    case 'files_restored':
+    case 'segment_sealed':
+      return state
+    case 'memory_kept': {
+      const replaced = new Set(body.memory.replaces)
+      return { ...state, memories: [...state.memories.filter((memory) => !replaced.has(memory.id)), { ...body.memory, ...act }] }
+    }
+    case 'memory_forgotten': {
+      const gone = new Set(body.memories)
+      return { ...state, memories: state.memories.filter((memory) => !gone.has(memory.id)) }
+    }
+    case 'asked':
+      return {
+        ...state,
+        asks: [...state.asks, { id: body.ask, questions: body.questions, blocking: body.blocking, asked: act, answered: null }],
+      }
+    case 'ask_answered':
+      return { ...state, asks: state.asks.map((ask) => (ask.id === body.ask && ask.answered === null ? { ...ask, answered: act } : ask)) }
+  }
+}

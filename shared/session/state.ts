@@ -1,0 +1,84 @@
+import type { Actor } from './actor.ts'
+import type { Checkpoint } from './checkpoint.ts'
+import type { Criterion } from './criterion.ts'
+import type { Counts, Evidence, RunPurpose } from './evidence.ts'
+import type { Memory } from './memory.ts'
+import type { Plan } from './plan.ts'
+import type { Grade, RunEnd } from './run.ts'
+
+type Act = { readonly by: Actor; readonly at: string }
+
+/** Where the newest plan revision stands. The last approved one stays in force until another is approved. */
+export type PlanState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'proposed'; readonly plan: Plan; readonly proposed: Act }
+  | { readonly kind: 'changes-requested'; readonly plan: Plan; readonly requested: Act; readonly text: string }
+  | { readonly kind: 'approved'; readonly plan: Plan; readonly approved: Act }
+
+export type StepState = { readonly status: 'started' | 'done' | 'dropped'; readonly act: Act; readonly note: string | null }
+
+export type RunState =
+  | { readonly kind: 'running'; readonly id: string; readonly purpose: RunPurpose; readonly started: Act }
+  | { readonly kind: 'abandoned'; readonly id: string; readonly purpose: RunPurpose; readonly started: Act; readonly endedAt: string }
+  | {
+      readonly kind: 'finished'
+      readonly id: string
+      readonly purpose: RunPurpose
+      readonly started: Act
+      readonly end: RunEnd
+      readonly grade: Grade
+      readonly wallMs: number
+      readonly counts: Counts | null
+    }
+
+export type AskState = {
+  readonly id: string
+  readonly questions: readonly { readonly id: string; readonly kind: string }[]
+  readonly blocking: boolean
+  readonly asked: Act
+  readonly answered: Act | null
+}
+
+/** What a session is: the fold of its events. Plain JSON, so that a snapshot is its serialisation. */
+export type SessionState = {
+  readonly id: string
+  readonly goal: string
+  readonly constraints: readonly string[]
+  readonly workTree: string
+  readonly playbook: string | null
+  readonly opened: Act | null
+  readonly lastAt: string
+  readonly criteria: readonly Criterion[]
+  readonly plan: PlanState
+  readonly approved: (Act & { readonly plan: Plan }) | null
+  readonly steps: Readonly<Record<string, StepState>>
+  readonly checkpoints: readonly (Checkpoint & Act)[]
+  readonly runs: readonly RunState[]
+  readonly evidence: readonly Evidence[]
+  readonly memories: readonly (Memory & Act)[]
+  readonly asks: readonly AskState[]
+  /** Idempotency keys of the last 512 keyed events, oldest first. */
+  readonly keys: readonly string[]
+  readonly events: number
+}
+
+export const emptyState: SessionState = {
+  id: '',
+  goal: '',
+  constraints: [],
+  workTree: '',
+  playbook: null,
+  opened: null,
+  lastAt: '',
+  criteria: [],
+  plan: { kind: 'none' },
+  approved: null,
+  steps: {},
+  checkpoints: [],
+  runs: [],
+  evidence: [],
+  memories: [],
+  asks: [],
+  keys: [],
+  events: 0,
+}

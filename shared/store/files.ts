@@ -1,0 +1,64 @@
+import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fault, type Fault } from '../session/fault.ts'
+
+/** Text of a file, or null when there is none. "Could not read" is never "absent": any other error is thrown. */
+export const readTextOrNull = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** Writes a whole file so that a reader sees the old or the new content, and a crash leaves one of the two. */
+export const writeFileAtomically = (path: string, content: string, temporaryName: string): void => {
+  mkdirSync(dirname(path), { recursive: true })
+  const temporary = `${path}.${temporaryName}.tmp`
+  const file = openSync(temporary, 'wx', 0o600)
+  try {
+    writeSync(file, content)
+    fdatasyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(temporary, path)
+}
+
+/** Makes a new name in a folder survive a power cut. Windows has no such call and needs none. */
+export const syncFolder = (folder: string): void => {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
+export const errorCode = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** The fault for a disk that did not take a write, or null when the error is something else and a bug. */
+export const diskFault = (error: unknown, path: string): Fault | null => {
+  switch (errorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return fault(
+        'disk_full',
+        `No space is left to write ${path}.`,
+        'Free some space and repeat the call; everything acknowledged before is kept.',
+      )
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return fault(
+        'store_read_only',
+        `${path} cannot be written.`,
+        'Give this user the right to write there, then repeat the call; `maestro doctor` shows the store.',
+      )
+    default:
+      return null
+  }
+}
