@@ -1,0 +1,68 @@
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { Readable, Writable } from 'node:stream'
+
+export type BubblewrapCommand = {
+  readonly bwrap: string
+  readonly policy: readonly string[]
+  readonly filter: Uint8Array | undefined
+  readonly script: string
+  readonly argv: readonly string[]
+  /** Measures the whole tree from outside: GNU time writes `file`; setpriv ties it to us, because --die-with-parent would watch time only. */
+  readonly accounting: { readonly time: string; readonly setpriv: string; readonly file: string } | undefined
+  readonly stdout: number | 'pipe'
+  readonly stderr: number | 'pipe'
+}
+
+export type BubblewrapChild = {
+  readonly child: ChildProcess
+  /** Process 1 of the sandbox, as the host numbers it; unknown until bubblewrap reported it. */
+  readonly firstProcess: () => number | undefined
+  /** What the launcher said before the command: see launcher.ts. */
+  readonly launchReport: () => string
+}
+
+const collect = (stream: unknown): (() => string) => {
+  let text = ''
+  if (stream instanceof Readable) {
+    stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
+    stream.on('error', () => {})
+  }
+  return () => text
+}
+
+/** A sandbox that dies early breaks these pipes; how it ended is then the news, not the broken pipe. */
+const send = (stream: unknown, bytes: Uint8Array | string): void => {
+  if (!(stream instanceof Writable)) return
+  stream.on('error', () => {})
+  stream.end(bytes)
+}
+
+const firstProcessIn = (status: string): number | undefined => {
+  const found = /"child-pid":\s*(\d+)/.exec(status)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+/** GNU time leaks the descriptor of its file: a run that could write there would forge its own figures. */
+const closeLeaks = ['/bin/sh', '-c', 'exec 7>&- 8>&- 9>&-; exec "$@"', 'sh']
+
+const outerArgv = (command: BubblewrapCommand): string[] => {
+  const inner = [command.bwrap, '--args', '5', '--', '/bin/sh', '-c', command.script, 'sh', ...command.argv]
+  if (command.accounting === undefined) return inner
+  const { setpriv, time, file } = command.accounting
+  return [setpriv, '--pdeathsig', 'KILL', time, '-q', '-o', file, '-f', '%e %U %S %M %x', ...closeLeaks, ...inner]
+}
+
+/** Starts bubblewrap: 3 the filter, 4 its status, 5 the policy (which must not stand in a command line), 6 the launcher's word. */
+export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => {
+  const [file = command.bwrap, ...rest] = outerArgv(command)
+  const stdio: StdioOptions = ['ignore', command.stdout, command.stderr, 'pipe', 'pipe', 'pipe', 'pipe']
+  // Not only --clearenv: without this, process 1 would show the host's environment with its tokens.
+  const child = spawn(file, rest, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio })
+  // The types know five descriptors, we have seven.
+  const pipes: readonly unknown[] = child.stdio
+  const status = collect(pipes[4])
+  send(pipes[3], command.filter ?? '')
+  send(pipes[5], command.policy.map((argument) => `${argument}\0`).join(''))
+  const launchReport = collect(pipes[6])
+  return { child, firstProcess: () => firstProcessIn(status()), launchReport }
+}

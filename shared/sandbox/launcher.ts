@@ -1,0 +1,38 @@
+import type { RunRequest } from '../session/run.ts'
+
+/**
+ * What the launcher reports on descriptor 6 before the command may run, so that "could not start" is a fact and not a guess
+ * from exit code 127. It closes the descriptor before the command starts: nothing inside can forge the word.
+ */
+export const launchWords = { started: 'started', notFound: 'not-found', notExecutable: 'not-executable', limits: 'limits' } as const
+
+const resolve = `
+p=
+case $1 in
+  */*) p=$1 ;;
+  *) o=$IFS; IFS=:; for d in $PATH; do if [ -f "$d/$1" ] && [ -x "$d/$1" ]; then p=$d/$1; break; fi; done; IFS=$o ;;
+esac
+[ -n "$p" ] && [ -e "$p" ] || { echo ${launchWords.notFound} >&6; exit 127; }
+[ -f "$p" ] && [ -x "$p" ] || { echo ${launchWords.notExecutable} >&6; exit 126; }`
+
+/**
+ * The script that is process 1 inside: sets the limits, looks the command up, runs it as a child (the shell must stay, to reap
+ * orphans and to make their CPU time count). File size is in blocks of 512 bytes, memory in KiB.
+ */
+export const launcherScript = (limits: RunRequest['limits']): string => {
+  const fileBlocks = Math.ceil(limits.fileBytes / 512)
+  const dataKibibytes = Math.ceil(limits.memoryBytes / 1024)
+  // The kernel counts threads here while our watchdog counts processes; this is only the backstop behind it. bash calls it -u.
+  const threads = limits.processes * 16
+  return `
+{ ulimit -c 0 && ulimit -f ${fileBlocks} && ulimit -d ${dataKibibytes}; } 2>&6 || { echo ${launchWords.limits} >&6; exit 2; }
+ulimit -n 4096 2>/dev/null || :
+ulimit -p ${threads} 2>/dev/null || ulimit -u ${threads} 2>/dev/null || :
+${resolve}
+unset d o p
+echo ${launchWords.started} >&6
+exec 6>&-
+"$@"
+r=$?
+exit $r`
+}

@@ -1,0 +1,13 @@
+import { join } from 'node:path'
+
+/** The files of one run; the folder lies outside the workspace and belongs to the user alone. */
+export const runFiles = (folder: string) => ({
+  request: join(folder, 'request.json'),
+  supervisor: join(folder, 'supervisor.json'),
+  supervisorLog: join(folder, 'supervisor.log'),
+  output: join(folder, 'output.log'),
+  result: join(folder, 'result.json'),
+  accounting: join(folder, 'accounting'),
+  etc: join(folder, 'etc'),
+  pipe: join(folder, 'output.pipe'),
+})

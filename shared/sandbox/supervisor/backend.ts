@@ -1,0 +1,23 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Usage } from '../process-tree.ts'
+
+/** How a process ended, before anyone asks why. */
+export type Exit = { code: number | null; signal: string | null }
+
+/** A started command, confined or not. */
+export type Backend = {
+  readonly child: ChildProcess
+  /** Processes that belong to the run and are alive; a watchdog asks for at most `limit` + 1. */
+  readonly members: (limit?: number) => number[]
+  /** SIGKILL to everything that belongs to the run. */
+  readonly kill: () => void
+  /** After the end: a reason when the command itself never ran, else how it ended. */
+  readonly conclude: (exit: Exit, output: string) => Conclusion
+  /** CPU and memory of the ended tree, as far as someone measured it from outside. */
+  readonly measured: () => Usage
+}
+
+export type Conclusion =
+  | { readonly kind: 'ran'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  | { readonly kind: 'never-ran'; readonly reason: string }

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { RunRequest } from '../../session/run.ts'
+import { viewProcess } from '../process-tree.ts'
+import { runFiles } from '../run-folder.ts'
+import { writeWhole } from '../write-whole.ts'
+import { closeInherited } from './close-inherited.ts'
+import { supervise } from './supervise.ts'
+
+/** The program of one run (`node maestro-run.mjs <run folder>`): lives as long as the run, whoever started it. */
+const main = async (folder: string): Promise<void> => {
+  closeInherited()
+  const cancel = new AbortController()
+  process.on('SIGTERM', () => cancel.abort())
+  process.on('SIGINT', () => cancel.abort())
+  process.on('SIGHUP', () => {})
+  const files = runFiles(folder)
+  const startTicks = viewProcess('self')?.startTicks ?? 0
+  writeWhole(files.supervisor, JSON.stringify({ pid: process.pid, startTicks }))
+  const request = RunRequest.parse(JSON.parse(readFileSync(files.request, 'utf8')))
+  const result = await supervise(folder, request, cancel.signal)
+  writeWhole(files.result, JSON.stringify(result))
+}
+
+await main(process.argv[2] ?? '.')
+process.exit(0)

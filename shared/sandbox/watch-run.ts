@@ -1,0 +1,120 @@
+import { closeSync, openSync, readFileSync, readSync, watch } from 'node:fs'
+import { StringDecoder } from 'node:string_decoder'
+import * as z from 'zod'
+import { RunResult } from '../session/run.ts'
+import { viewProcess } from './process-tree.ts'
+import { runFiles } from './run-folder.ts'
+
+export type RunState =
+  | { readonly kind: 'running'; readonly pid: number }
+  | { readonly kind: 'finished'; readonly result: RunResult }
+  | { readonly kind: 'abandoned' }
+
+const Supervisor = z.object({ pid: z.number(), startTicks: z.number() })
+
+const parsed = <T>(schema: z.ZodType<T>, path: string): T | undefined => {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+const exists = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** The number alone may belong to a later process by now; the time it started cannot. A zombie does nothing any more. */
+const isAlive = ({ pid, startTicks }: z.infer<typeof Supervisor>): boolean => {
+  if (startTicks === 0) return exists(pid)
+  const view = viewProcess(pid)
+  return view !== undefined && view.startTicks === startTicks && view.state !== 'Z'
+}
+
+const finished = (runFolder: string): RunState | undefined => {
+  const result = parsed(RunResult, runFiles(runFolder).result)
+  return result === undefined ? undefined : { kind: 'finished', result }
+}
+
+/** Where a run stands, from its folder alone: any process may ask. */
+export const runState = (runFolder: string): RunState => {
+  const early = finished(runFolder)
+  if (early !== undefined) return early
+  const supervisor = parsed(Supervisor, runFiles(runFolder).supervisor)
+  if (supervisor !== undefined && isAlive(supervisor)) return { kind: 'running', pid: supervisor.pid }
+  // It may have finished between the two looks.
+  return finished(runFolder) ?? { kind: 'abandoned' }
+}
+
+/** Asks a run to end; its result will say `cancelled`. Returns false when there was nothing to cancel. */
+export const cancelRun = (runFolder: string): boolean => {
+  const state = runState(runFolder)
+  if (state.kind !== 'running') return false
+  try {
+    return process.kill(state.pid, 'SIGTERM')
+  } catch {
+    return false
+  }
+}
+
+const chunkBytes = 64 * 1024
+
+/** Reads what was added to the log since the last call; characters that are cut at the end wait for their rest. */
+const followOutput = (path: string): (() => string) => {
+  const decoder = new StringDecoder('utf8')
+  const buffer = Buffer.alloc(chunkBytes)
+  let position = 0
+  return () => {
+    let text = ''
+    try {
+      const descriptor = openSync(path, 'r')
+      for (let read = -1; read !== 0; position += read) {
+        read = readSync(descriptor, buffer, 0, chunkBytes, position)
+        text += decoder.write(buffer.subarray(0, read))
+      }
+      closeSync(descriptor)
+    } catch {
+      // No log yet.
+    }
+    return text
+  }
+}
+
+const checkLivenessMs = 500
+
+type Wait = { readonly signal?: AbortSignal; readonly onOutput?: (chunk: string) => void }
+
+/**
+ * Waits for the end of a run, whoever started it, and passes its raw output on while it grows. An abort stops the waiting, not the
+ * run, and rejects with the signal's reason.
+ */
+export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait = {}): Promise<RunResult | { kind: 'abandoned' }> =>
+  new Promise((resolve, reject) => {
+    const follow = followOutput(runFiles(runFolder).output)
+    const stop = (): void => {
+      watcher.close()
+      clearInterval(liveness)
+      signal?.removeEventListener('abort', abort)
+    }
+    const abort = (): void => {
+      stop()
+      reject(signal?.reason)
+    }
+    const look = (): void => {
+      const state = runState(runFolder)
+      const chunk = onOutput === undefined ? '' : follow()
+      if (chunk !== '') onOutput?.(chunk)
+      if (state.kind === 'running') return
+      stop()
+      resolve(state.kind === 'finished' ? state.result : state)
+    }
+    const watcher = watch(runFolder, () => look())
+    const liveness = setInterval(look, checkLivenessMs)
+    signal?.addEventListener('abort', abort)
+    if (signal?.aborted === true) abort()
+    else look()
+  })
