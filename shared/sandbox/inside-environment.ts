@@ -28,13 +28,7 @@ const systemPath = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/local/sbin', '/u
 export const insideEnvironment = (request: Placed, host: HostView): Record<string, string> => ({
   ...fixedEnvironment,
   ...host.toolchain.env,
-  PATH: [
-    ...new Set([
-      ...projectPrograms(request),
-      ...host.toolchain.path,
-      ...systemPath,
-    ]),
-  ].join(':'),
+  PATH: [...new Set([...projectPrograms(request), ...host.toolchain.path, ...systemPath])].join(':'),
   HOME: '/home/agent',
   TMPDIR: '/tmp',
   USER: 'agent',

@@ -15,6 +15,8 @@ export type Backend = {
   readonly conclude: (exit: Exit, output: string) => Conclusion
   /** CPU and memory of the ended tree, as far as someone measured it from outside. */
   readonly measured: () => Usage
+  /** `sampled`: nobody measures the memory from outside, so the watchdog has to look now and then. */
+  readonly memory: 'measured' | 'sampled'
 }
 
 export type Conclusion =

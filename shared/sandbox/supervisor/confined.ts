@@ -85,6 +85,7 @@ export const startConfined = (request: RunRequest, files: ReturnType<typeof runF
     // Process 1 takes the whole namespace with it. The outer one too, for a cancel that comes before process 1 is known.
     kill: () => [firstProcess(), child.pid].forEach(killOne),
     conclude: (exit, output) => conclude(launchReport(), exit.code ?? 137, request.argv, output),
+    memory: accounting === undefined ? 'sampled' : 'measured',
     measured: () => (accounting === undefined ? waited() : largerUsage(readTimeFile(accounting.file), { ...waited(), maxRssBytes: 0 })),
   }
 }

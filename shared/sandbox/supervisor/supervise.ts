@@ -84,6 +84,7 @@ const watch = async (
   const drained = Promise.all(streams.map(ended))
   const timeout = setTimeout(() => halt({ kind: 'timed-out' }), request.timeoutMs)
   const watchdog = setInterval(() => {
+    if (backend.memory === 'sampled') sample()
     if (backend.members(request.limits.processes).length > request.limits.processes) halt({ kind: 'process-limit' })
   }, watchEveryMs)
   const cancel = (): void => halt({ kind: 'cancelled' })

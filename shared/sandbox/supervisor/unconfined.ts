@@ -79,6 +79,7 @@ export const startUnconfined = (request: RunRequest, streams: Streams): Backend 
       for (let look = 0; look < 3; look += 1) members().forEach(kill)
     },
     conclude,
+    memory: 'sampled',
     measured: waited,
   }
 }
