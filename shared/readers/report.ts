@@ -1,0 +1,62 @@
+import type { FileProblem, Outcome, TestResult } from '../session/outcome.ts'
+import { readReportLines, type ReportLine } from './report-lines.ts'
+import { withIds } from './test-ids.ts'
+
+type Place = { readonly file: string; readonly path: readonly string[]; readonly line?: number | undefined }
+type Unnamed = Omit<TestResult, 'id'>
+
+const keyOf = ({ file, path }: Place): string => JSON.stringify([file, path])
+
+const placed = ({ file, path, line }: Place): Pick<Unnamed, 'file' | 'path' | 'line'> => ({
+  file,
+  path: [...path],
+  ...(line === undefined ? {} : { line }),
+})
+
+const ofType = <T extends ReportLine['type']>(lines: readonly ReportLine[], type: T): Extract<ReportLine, { type: T }>[] =>
+  lines.filter((line): line is Extract<ReportLine, { type: T }> => line.type === type)
+
+const reported = (lines: readonly ReportLine[]): Unnamed[] =>
+  ofType(lines, 'test').map((test) => ({
+    ...placed(test),
+    status: test.status,
+    ...(test.durationMs === undefined ? {} : { durationMs: test.durationMs }),
+    ...(test.message === undefined ? {} : { message: test.message }),
+  }))
+
+/** Every chain of names that has something below it: a suite, whatever it was announced as. */
+const parents = (places: readonly Place[]): Set<string> =>
+  new Set(places.flatMap(({ file, path }) => path.slice(0, -1).map((_, index) => keyOf({ file, path: path.slice(0, index + 1) }))))
+
+/** Tests that were announced more often than results came for them. */
+const missing = (lines: readonly ReportLine[]): Unnamed[] => {
+  const discovered = ofType(lines, 'discovered')
+  const suites = new Set([...ofType(lines, 'suite').map(keyOf), ...parents(discovered)])
+  const results = new Map<string, number>()
+  for (const test of ofType(lines, 'test')) results.set(keyOf(test), (results.get(keyOf(test)) ?? 0) + 1)
+  return discovered.flatMap((place): Unnamed[] => {
+    const left = results.get(keyOf(place)) ?? 0
+    if (left > 0) results.set(keyOf(place), left - 1)
+    return left > 0 || suites.has(keyOf(place)) ? [] : [{ ...placed(place), status: 'missing' }]
+  })
+}
+
+const problems = (lines: readonly ReportLine[], unreadable: number): FileProblem[] => [
+  ...ofType(lines, 'problem').map(({ file, line, message }) => ({ file, message, ...(line === undefined ? {} : { line }) })),
+  ...(unreadable === 0
+    ? []
+    : [{ file: '', message: `${unreadable} lines of the report are not the reporter's: something else wrote there` }]),
+]
+
+/** What a reporter of ours saw. Without its header there is no outcome; without its last line the run did not end by itself. */
+export const readReport = (text: string): Outcome | undefined => {
+  const { runner, lines, unreadable } = readReportLines(text)
+  if (runner === undefined) return undefined
+  return {
+    runner,
+    fidelity: 'full',
+    tests: withIds([...reported(lines), ...missing(lines)]),
+    problems: problems(lines, unreadable),
+    ended: lines.at(-1)?.type === 'end',
+  }
+}
