@@ -88,7 +88,7 @@ const writeGit = async (dir: string): Promise<void> => {
 /** Git itself writes the files, from a private index and without any conversion; it replaces links and never writes through them. */
 const writeFiles = async (repo: Repository, tree: string, dir: string, paths: readonly RawPath[]): Promise<Fault | undefined> => {
   if (paths.length === 0) return undefined
-  const folder = await mkdtemp(join(repo.gitDir, 'tmp-checkout-'))
+  const folder = await mkdtemp(join(repo.place.storeDir, 'trees', 'tmp-'))
   try {
     const target = { ...repo.git, root: dir, index: join(folder, 'index') }
     const read = await git(target, ['read-tree', tree])

@@ -38,7 +38,7 @@ const moveRef = async (repo: Repository, session: string, commit: string): Promi
   const file = join(repo.gitDir, filesRef(session))
   try {
     await mkdir(dirname(file), { recursive: true })
-    const folder = await mkdtemp(join(repo.gitDir, 'tmp-ref-'))
+    const folder = await mkdtemp(join(repo.place.storeDir, 'trees', 'tmp-'))
     try {
       await writeFile(join(folder, 'ref'), `${commit}\n`)
       await rename(join(folder, 'ref'), file)

@@ -64,7 +64,7 @@ const fill = async (gitDir: string): Promise<void> => {
 const create = async (place: Place, gitDir: string): Promise<Fault | undefined> => {
   try {
     await mkdir(join(place.storeDir, 'trees'), { recursive: true })
-    const draft = await mkdtemp(join(place.storeDir, 'tmp-store-'))
+    const draft = await mkdtemp(join(place.storeDir, 'trees', 'tmp-'))
     try {
       await fill(draft)
       await rename(draft, gitDir)

@@ -71,7 +71,8 @@ const writeAll = async (
   sizes: ReadonlyMap<string, number>,
   key: string,
 ): Promise<Fault | undefined> => {
-  const byOid = Map.groupBy(writes, ({ toOid }) => toOid)
+  const byOid = new Map<string, RawChange[]>()
+  for (const change of writes) byOid.set(change.toOid, [...(byOid.get(change.toOid) ?? []), change])
   for await (const blobs of readBlobs(repo, sizes)) {
     if (isFault(blobs)) return blobs
     for (const [oid, content] of blobs) {

@@ -38,12 +38,32 @@ const whyNot = (path: RawPath, stats: Stats, tracked: boolean, file: Buffer): Wh
   return isReadable(file, stats) ? undefined : 'unreadable'
 }
 
+/** Whether every folder above a path is a real one. What is tracked below a folder that became a symlink is gone, not somewhere else. */
+const standsInFolders = (root: string) => {
+  const known = new Map<RawPath, boolean>()
+  const isFolder = (folder: RawPath): boolean => {
+    const before = known.get(folder)
+    if (before !== undefined) return before
+    const seen = parentIsFolder(folder) ? look(onDisk(root, folder)) : 'absent'
+    // A folder that cannot be looked at is left to the file below it, which is then named unreadable.
+    const answer = seen === 'unreadable' || (typeof seen !== 'string' && seen.isDirectory())
+    known.set(folder, answer)
+    return answer
+  }
+  const parentIsFolder = (path: RawPath): boolean => {
+    const slash = path.lastIndexOf('/')
+    return slash === -1 || isFolder(path.slice(0, slash))
+  }
+  return parentIsFolder
+}
+
 /** Decides about each listed path by one `lstat`: stored, not stored and why, or not there. Folders and our own files are passed over. */
 export const select = (root: string, listing: Listing): Selection => {
+  const stands = standsInFolders(root)
   const chosen: Chosen[] = []
   const notStored = new Map<RawPath, WhyNotStored>(listing.unreadable.map((path) => [path, 'unreadable']))
   const decide = (path: RawPath, tracked: boolean): void => {
-    if (isOurs(path)) return
+    if (isOurs(path) || !stands(path)) return
     const file = onDisk(root, path)
     const seen = look(file)
     if (seen === 'absent' || (typeof seen !== 'string' && seen.isDirectory())) return
