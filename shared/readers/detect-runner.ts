@@ -50,9 +50,15 @@ const vitestArgv = (rest: readonly string[]): string[] | undefined => {
 
 type Unwrapped = { runner: 'vitest' | 'node-test'; argv: string[] }
 
+/** `node --test test/*.js`: the shell has to expand the pattern, and does nothing else. */
+const withPatterns = (script: string): Unwrapped | undefined =>
+  /^(\w+=\S+ )*node (.* )?--test( |$)/.test(script) && !script.includes('--watch') && /^[\w ./=*?@:,+-]+$/.test(script)
+    ? { runner: 'node-test', argv: ['sh', '-c', script] }
+    : undefined
+
 const runnerOf = (script: string): Unwrapped | undefined => {
   const words = scriptWords(script)
-  if (words === undefined) return undefined
+  if (words === undefined) return withPatterns(script.trim())
   const { assignments, command } = unwrap(words)
   const prefix = assignments.length === 0 ? [] : ['env', ...assignments]
   if (command[0] === 'vitest') {

@@ -19,11 +19,22 @@ const vitest = (argv: readonly string[], reporter: string): string[] => {
   return plain[0] === 'npm' && !plain.includes('--') ? [...plain, '--', ...flags] : insertBeforeRest(plain, flags)
 }
 
+const nodeFlags = (names: readonly string[]): string[] =>
+  names.flatMap((name) => [`--test-reporter=${name}`, '--test-reporter-destination=stdout'])
+
+/** A script that needs the shell for its file patterns stays one; only the flags are written into it. */
+const insideScript = (script: string, reporter: string): string =>
+  script.replace(/(?<=^|\s)--test-reporter(-destination)?[= ]\S+/g, '').replace(/(?<=^|\s)--test(?=\s|$)/, () => {
+    const quoted = `'${reporter.replaceAll("'", String.raw`'\''`)}'`
+    return ['--test', ...nodeFlags(['spec', quoted])].join(' ')
+  })
+
 /** Node takes everything behind the first file name for the test's own, so the flags stand beside `--test`. */
 const nodeTest = (argv: readonly string[], reporter: string): string[] => {
-  const names = ['--test-reporter', '--test-reporter-destination']
-  const flags = ['spec', reporter].flatMap((name) => [`--test-reporter=${name}`, '--test-reporter-destination=stdout'])
-  return without(argv, names).flatMap((argument) => (argument === '--test' ? [argument, ...flags] : [argument]))
+  const [shell = '', option = '', script] = argv
+  if (shell === 'sh' && option === '-c' && script !== undefined) return [shell, option, insideScript(script, reporter)]
+  const plain = without(argv, ['--test-reporter', '--test-reporter-destination'])
+  return plain.flatMap((argument) => (argument === '--test' ? [argument, ...nodeFlags(['spec', reporter])] : [argument]))
 }
 
 /** The same command with our reporter; a reporter of the user's own on the command line gives way to the standard one beside ours. */

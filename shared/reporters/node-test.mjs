@@ -31,7 +31,8 @@ const relative = (file = '') => {
 const messageOf = (data) => {
   const error = data.details?.error
   const cause = error?.cause
-  if (cause instanceof Error || (typeof cause === 'object' && cause !== null && 'stack' in cause)) return String(cause.stack ?? cause)
+  // It comes from another process, so it need not be an Error any more.
+  if (typeof cause === 'object' && cause !== null && 'stack' in cause && typeof cause.stack === 'string') return cause.stack
   return typeof cause === 'string' ? cause : error?.message
 }
 

@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest'
+import type { RunEnd } from '../session/run.ts'
+import { readOutcome } from './read-outcome.ts'
+
+const header = '{"v":1,"runner":"vitest"}'
+const line = (event: Record<string, unknown>): string => JSON.stringify(event)
+const discovered = (path: string[], at = 1): string => line({ type: 'discovered', file: 'a.test.ts', path, line: at })
+const result = (path: string[], status = 'passed', at = 1): string => line({ type: 'test', file: 'a.test.ts', path, line: at, status })
+const end = line({ type: 'end' })
+const report = (...lines: string[]): string => [header, ...lines].map((one) => `${one}\n`).join('')
+const exited = (code: number): RunEnd => ({ kind: 'exited', code })
+
+/** What a report and an end become: `id status` a test, then the problems, then whether it ended. */
+const read = (text: string | null, how: RunEnd = exited(0)) => {
+  const outcome = readOutcome({ runner: 'vitest', report: text, end: how })
+  return {
+    tests: outcome.tests.map(({ id, status }) => `${id} ${status}`),
+    problems: outcome.problems.map(({ message }) => message),
+    ended: outcome.ended,
+    fidelity: outcome.fidelity,
+  }
+}
+
+const table: { name: string; text: string | null; end?: RunEnd; expected: ReturnType<typeof read> }[] = [
+  {
+    name: 'a green run',
+    text: report(discovered(['adds']), result(['adds']), end),
+    expected: { tests: ['a.test.ts > adds passed'], problems: [], ended: true, fidelity: 'full' },
+  },
+  {
+    name: 'equal names are counted in the order of their lines, whatever the order of the results',
+    text: report(result(['dup'], 'failed', 9), result(['dup'], 'passed', 3), end),
+    end: exited(1),
+    expected: { tests: ['a.test.ts > dup #2 failed', 'a.test.ts > dup passed'], problems: [], ended: true, fidelity: 'full' },
+  },
+  {
+    name: 'announced without a result is missing, a suite is not',
+    text: report(
+      discovered(['s']),
+      discovered(['s', 'one']),
+      discovered(['two']),
+      line({ type: 'suite', file: 'a.test.ts', path: ['two'] }),
+      end,
+    ),
+    expected: { tests: ['a.test.ts > s > one missing'], problems: [], ended: true, fidelity: 'full' },
+  },
+  {
+    name: 'a torn last line is tolerated and the run has not ended',
+    text: `${report(result(['adds']))}{"type":"te`,
+    end: { kind: 'timed-out' },
+    expected: { tests: ['a.test.ts > adds passed'], problems: ['stopped at its time limit'], ended: false, fidelity: 'full' },
+  },
+  {
+    name: 'a report that stops, although the exit code is 0',
+    text: report(result(['adds'])),
+    expected: {
+      tests: ['a.test.ts > adds passed'],
+      problems: ['exit code 0, but the report stops before its end'],
+      ended: false,
+      fidelity: 'full',
+    },
+  },
+  {
+    name: 'exit code 0 with a failed test',
+    text: report(result(['adds'], 'failed'), end),
+    expected: { tests: ['a.test.ts > adds failed'], problems: ['exit code 0, although 1 tests failed'], ended: true, fidelity: 'full' },
+  },
+  {
+    name: 'exit code 1 with none failed',
+    text: report(result(['adds']), end),
+    end: exited(1),
+    expected: { tests: ['a.test.ts > adds passed'], problems: ['exit code 1, although no test failed'], ended: true, fidelity: 'full' },
+  },
+  { name: 'zero tests are visible', text: report(end), expected: { tests: [], problems: [], ended: true, fidelity: 'full' } },
+  {
+    name: 'lines of somebody else are said',
+    text: report('noise', '{"type":"test","status":"great"}', result(['adds']), end),
+    expected: {
+      tests: ['a.test.ts > adds passed'],
+      problems: ["2 lines of the report are not the reporter's: something else wrote there"],
+      ended: true,
+      fidelity: 'full',
+    },
+  },
+  {
+    name: 'no report: the exit code alone',
+    text: null,
+    end: exited(2),
+    expected: {
+      tests: [],
+      problems: ['the reporter wrote nothing: only the exit code is known', 'exit code 2'],
+      ended: true,
+      fidelity: 'exit',
+    },
+  },
+]
+
+describe('a report and how the run ended become an outcome', () => {
+  test.each(table)('$name', ({ text, end: how, expected }) => {
+    expect(read(text, how)).toEqual(expected)
+  })
+
+  test.each<[RunEnd, string[]]>([
+    [exited(0), []],
+    [exited(3), ['exit code 3']],
+    [{ kind: 'signalled', signal: 'SIGSEGV' }, ['killed by SIGSEGV']],
+    [{ kind: 'could-not-start', reason: 'no such command' }, ['could not start: no such command']],
+    [{ kind: 'output-limit' }, ['stopped at its output limit']],
+    [{ kind: 'process-limit' }, ['stopped at its process limit']],
+    [{ kind: 'cancelled' }, ['cancelled']],
+  ])('a command by its exit: %o', (how, problems) => {
+    const outcome = readOutcome({ runner: 'exit', report: null, end: how })
+    expect(outcome.problems.map(({ message }) => message)).toEqual(problems)
+    expect(outcome).toMatchObject({ fidelity: 'exit', tests: [], ended: how.kind === 'exited' })
+  })
+
+  test('a name that looks like an ordinal does not take another test’s id', () => {
+    expect(read(report(result(['dup'], 'passed', 1), result(['dup #2'], 'passed', 2), result(['dup'], 'passed', 3), end)).tests).toEqual([
+      'a.test.ts > dup passed',
+      'a.test.ts > dup #2 passed',
+      'a.test.ts > dup #3 passed',
+    ])
+  })
+})

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { headAndTail } from './output.ts'
+import { sanitise } from './sanitise.ts'
+import { seccompFilter } from './seccomp.ts'
+
+describe('output is safe to show', () => {
+  test.each([
+    ['clipboard by OSC 52', 'a\u001b]52;c;ZXZpbA==\u0007b', 'ab'],
+    ['title', 'a\u001b]0;title\u001b\\b', 'ab'],
+    ['hidden link by OSC 8', '\u001b]8;;http://evil\u001b\\text\u001b]8;;\u001b\\', 'text'],
+    ['clear screen', 'a\u001b[2J\u001b[Hb', 'ab'],
+    ['colour', '\u001b[1;31mred\u001b[0m', 'red'],
+    ['8-bit CSI', 'a\u009b31mb', 'ab'],
+    ['DCS', 'a\u001bP1$qm\u001b\\b', 'ab'],
+    ['bidi override', 'a\u202eb\u202c', 'ab'],
+    ['zero width', 'a\u200bb\ufeff', 'ab'],
+    ['backspace shows what it would hide', 'evil\b\b\b\bgood', 'evilgood'],
+    ['carriage return shows what it would hide', 'evil\rgood\r\nnext', 'evil\ngood\nnext'],
+    ['cursor report', 'a\u001b[6nb', 'ab'],
+    ['unterminated OSC ends with its line', 'a\u001b]0;title\nb', 'a\nb'],
+    ['cut CSI', 'a\u001b[3', 'a'],
+    ['tags', 'a\u{e0041}b', 'ab'],
+    ['plain text stays', 'a\tb\n✓ ünïcode 漢字\n', 'a\tb\n✓ ünïcode 漢字\n'],
+  ])('%s', (_, text, expected) => {
+    expect(sanitise(text)).toBe(expected)
+  })
+})
+
+describe('long output keeps its two ends', () => {
+  const lines = Array.from({ length: 1000 }, (_, index) => `line ${index}`).join('\n')
+  test('whole lines, and how many are left out', () => {
+    const short = headAndTail(lines, 300)
+    expect(short).toMatch(/^line 0\n/)
+    expect(short).toMatch(/\[\.\.\. \d+ lines left out \.\.\.\]\n/)
+    expect(short).toMatch(/\nline 999$/)
+    expect(short.length).toBeLessThan(360)
+  })
+  test('short text and one huge line', () => {
+    expect(headAndTail('a\nb', 100)).toBe('a\nb')
+    expect(headAndTail('x'.repeat(5000), 300).length).toBeLessThan(400)
+  })
+})
+
+describe('the filter program is well formed', () => {
+  test.each(['x64', 'arm64'] as const)('%s: every jump lands inside, every path ends in a return', (architecture) => {
+    const bytes = seccompFilter(architecture)
+    const view = new DataView(bytes.buffer)
+    const count = bytes.length / 8
+    expect(count).toBeLessThan(256)
+    for (let index = 0; index < count; index += 1) {
+      const code = view.getUint16(index * 8, true)
+      const isJump = (code & 7) === 5
+      const isReturn = (code & 7) === 6
+      const far =
+        isJump && code === 5 ? view.getUint32(index * 8 + 4, true) : Math.max(view.getUint8(index * 8 + 2), view.getUint8(index * 8 + 3))
+      expect(index + 1 + (isJump ? far : 0)).toBeLessThan(isReturn ? count + 1 : count)
+    }
+    expect(view.getUint16((count - 1) * 8, true)).toBe(6)
+  })
+})
