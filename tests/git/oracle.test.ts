@@ -18,8 +18,9 @@ const treeByGit = (root: string, scratch: string, ...more: string[]): string => 
     GIT_WORK_TREE: root,
     GIT_INDEX_FILE: join(mkdtempSync(join(scratch, 'index-')), 'index'),
   }
-  const run = (...args: string[]): string => execFileSync('git', args, { cwd: root, env, encoding: 'utf8' }).trim()
-  run('add', '-A', ...more)
+  const run = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: root, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
+  run('add', '-A', ...more, '--', '.', ':!.maestro')
   return run('write-tree')
 }
 
