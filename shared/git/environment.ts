@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { execa } from 'execa'
 import { type Fault, fault } from '../session/fault.ts'
@@ -109,7 +110,9 @@ export const git = async (target: GitTarget, args: readonly string[], options: G
   const truncated = result.isMaxBuffer
   if (truncated && options.maxBytes !== undefined) return { stdout: bufferOf(result.stdout), stderr, code: 0, truncated }
   if (result.exitCode === undefined || !(options.accept ?? [0]).includes(result.exitCode)) {
-    return gitFault(args[0] ?? '', result.exitCode ?? result.code, stderr)
+    // A working folder that is gone is reported with the same code as a program that is not there.
+    const gone = result.code === 'ENOENT' && !existsSync(target.root ?? target.gitDir)
+    return gone ? gitFault(args[0] ?? '', 1, 'its folder is gone') : gitFault(args[0] ?? '', result.exitCode ?? result.code, stderr)
   }
   return { stdout: bufferOf(result.stdout), stderr, code: result.exitCode, truncated }
 }

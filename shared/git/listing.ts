@@ -49,8 +49,9 @@ const unopened = (stderr: string, prefix: RawPath): RawPath[] =>
     ([, path]) => prefix + Buffer.from(path ?? '').toString('latin1'),
   )
 
+/** The store of a folder without git lies inside it and grows: git is told not to walk it. */
 const list = (target: GitTarget): Promise<GitOutput | Fault> =>
-  git(target, ['ls-files', '-z', '-t', '-s', '-c', '-o', '--exclude-standard'])
+  git(target, ['ls-files', '-z', '-t', '-s', '-c', '-o', '--exclude=/.maestro/store/', '--exclude-standard'])
 
 /** Reads the user's rules with our empty index: for a folder without git, and for a nested `.git` that git does not accept. */
 const withoutGit = (repo: Repository, root: string): GitTarget => ({
@@ -69,16 +70,15 @@ const add = (draft: Draft, output: GitOutput, prefix: RawPath): void => {
  * A nested repository is listed by its own rules and taken as plain files. A linked work tree of the same repository is a place of its own
  * with sessions of its own, so it is left out.
  */
-const addNested = async (repo: Repository, draft: Draft, path: RawPath): Promise<Fault | undefined> => {
+const addNested = async (repo: Repository, draft: Draft, path: RawPath): Promise<void> => {
   const folder = Buffer.from(path, 'latin1').toString('utf8')
   const root = join(repo.place.root, folder)
   const commonDir = await commonDirAt(root)
-  if (commonDir !== undefined && commonDir === repo.place.userGit?.commonDir) return undefined
+  if (commonDir !== undefined && commonDir === repo.place.userGit?.commonDir) return
   const own = commonDir === undefined ? undefined : await list({ kind: 'user', gitDir: join(root, '.git'), root })
   const output = own === undefined || isFault(own) ? await list(withoutGit(repo, root)) : own
   if (isFault(output)) draft.unreadable.push(path)
   else add(draft, output, `${path}/`)
-  return undefined
 }
 
 /** Every tracked and every not-ignored path below the place's root, by the user's complete rules. Executes nothing of theirs. */

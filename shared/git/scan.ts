@@ -1,4 +1,5 @@
 import { type Fault, isFault } from '../session/fault.ts'
+import { resolveCommitTree } from './baseline.ts'
 import { type GitTarget, git } from './environment.ts'
 import { importObjects } from './import-objects.ts'
 import { type Listing, listWorkTree } from './listing.ts'
@@ -76,8 +77,12 @@ const fetchAbsent = async (repo: Repository, listing: Listing, held: Held): Prom
     missing.map(([, { oid }]) => oid),
   )
   if (!isFault(failed)) return listing
-  const kept = new Map([...listing.absent].filter(([path]) => !missing.some(([other]) => other === path)))
-  return { ...listing, absent: kept, unreadable: [...listing.unreadable, ...missing.map(([path]) => path)] }
+  const lost = new Set(missing.map(([path]) => path))
+  return {
+    ...listing,
+    absent: new Map([...listing.absent].filter(([path]) => !lost.has(path))),
+    unreadable: [...listing.unreadable, ...lost],
+  }
 }
 
 const scanWith = async (repo: Repository, index: PrivateIndex): Promise<Scan | Fault> => {
@@ -85,6 +90,8 @@ const scanWith = async (repo: Repository, index: PrivateIndex): Promise<Scan | F
   const [listed, held, excludes] = await Promise.all([listWorkTree(repo), heldBy(target), userExcludes(repo)])
   if (isFault(listed)) return listed
   if (isFault(held)) return held
+  // Before the first scan one pack with the user's last commit saves writing nearly every file as an object of its own. No commit: no matter.
+  if (held.size === 0) await resolveCommitTree(repo, 'HEAD')
   const listing = await fetchAbsent(repo, listed, held)
   const selection = select(repo.place.root, listing)
   const written = await index.writtenSeconds()

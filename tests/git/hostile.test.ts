@@ -71,6 +71,9 @@ test('nothing the repository configures is run, and not one byte of its git fold
 
   expect(existsSync(marker)).toBe(false)
   expect([snapshot(join(root, '.git'), ['maestro']), snapshot(join(root, 'nested/.git'))]).toEqual(before)
+  // The trap is a real one: plain git walks into it.
+  expect(() => userGit(root, 'status')).toThrow('clean filter')
+  expect(existsSync(marker)).toBe(true)
 })
 
 test('variables of the process that lead git elsewhere are not passed on', async () => {

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
+import { chmodSync, mkdirSync } from 'node:fs'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -51,7 +52,8 @@ test('processes killed in the middle of scans and checkpoints block nothing and 
     await once(child.stdout, 'data')
     for (let n = 0; n < 40; n += 2) put(root, `f${n}`, `again ${round} of ${n}`)
     // The whole group, so that git itself dies half way as well.
-    process.kill(-(child.pid ?? 0), 'SIGKILL')
+    if (child.pid === undefined) throw new Error('the process did not start')
+    process.kill(-child.pid, 'SIGKILL')
     await once(child, 'close')
   }
   const repo = await opened(root)
@@ -63,4 +65,29 @@ test('processes killed in the middle of scans and checkpoints block nothing and 
       .replaceAll(/^dangling .*$/gm, '')
       .trim(),
   ).toBe('')
+})
+
+test.runIf(process.getuid?.() === 0)('files and folders that may not be read are named, and the rest is scanned', async () => {
+  const asNobody = await bundled(`
+import { findPlace } from 'shared/git/place.ts'
+import { openRepository } from 'shared/git/repository.ts'
+import { scan } from 'shared/git/scan.ts'
+console.log(JSON.stringify(await scan(await openRepository(await findPlace(process.argv[2])))))`)
+  const root = userRepository({ 'a.txt': 'a', 'tracked/b': 'b', 'closed/c': 'c' })
+  put(root, 'untracked', 'u')
+  mkdirSync(join(root, 'folder'))
+  put(root, 'folder/inside', 'i')
+  execFileSync('chmod', ['-R', 'a+rwX', root])
+  for (const path of ['tracked/b', 'untracked', 'folder', 'closed']) chmodSync(join(root, path), 0)
+  const answer = execFileSync(process.execPath, [asNobody, root], {
+    encoding: 'utf8',
+    uid: 65534,
+    gid: 65534,
+    env: { PATH: process.env['PATH'] },
+  })
+  const { files, notStored } = JSON.parse(answer)
+  expect(files).toBe(1)
+  expect(notStored).toEqual(
+    expect.arrayContaining(['tracked/b', 'untracked', 'folder', 'closed/c'].map((path) => ({ path, why: 'unreadable' }))),
+  )
 })

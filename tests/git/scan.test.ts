@@ -261,7 +261,7 @@ test('a SHA-256 repository, an index in conflict and an intended addition are sc
   userGit(other, 'checkout', '-q', 'main')
   put(other, 'f', '2\n')
   userGit(other, 'commit', '-qam', 'two')
-  expect(() => userGit(other, 'merge', 'side')).toThrow()
+  expect(() => userGit(other, 'merge', 'side')).toThrow('merge side')
   const conflicted = await opened(other)
   expect(await pathsOf(conflicted, (await scanned(conflicted)).tree)).toEqual(['f'])
 })
@@ -352,4 +352,11 @@ test('a read-only place is not scanned: its objects could not be stored', async 
   const { scan } = await import('../../shared/git/scan.ts')
   expect(codeOf(await scan(good(await openRepository({ ...repo.place, readOnly: 'why' }))))).toBe('read_only')
   expect(snapshot(join(repo.place.root, '.git')).some((line) => line.startsWith('maestro'))).toBe(false)
+})
+
+test('a folder that is gone is a fault that says so, not a missing git', async () => {
+  const root = userRepository()
+  const repo = await opened(root)
+  const { git } = await import('../../shared/git/environment.ts')
+  expect(codeOf(await git({ ...repo.git, root: '/nonexistent/folder' }, ['version']))).toBe('git_failed')
 })
