@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
-import { Readable, Writable } from 'node:stream'
+import { Duplex, Readable, Writable } from 'node:stream'
+import { launchWords } from './launcher.ts'
 
 export type BubblewrapCommand = {
   readonly bwrap: string
@@ -11,6 +12,8 @@ export type BubblewrapCommand = {
   readonly accounting: { readonly time: string; readonly setpriv: string; readonly file: string } | undefined
   readonly stdout: number | 'pipe'
   readonly stderr: number | 'pipe'
+  /** `when-killable`: the command may start only once its process 1 is known to us; a bwrap under test may never report one. */
+  readonly start: 'when-killable' | 'at-once'
 }
 
 export type BubblewrapChild = {
@@ -19,12 +22,17 @@ export type BubblewrapChild = {
   readonly firstProcess: () => number | undefined
   /** What the launcher said before the command: see launcher.ts. */
   readonly launchReport: () => string
+  /** The command will not start any more, if it has not yet. Our death has the same effect. */
+  readonly revokeStart: () => void
 }
 
-const collect = (stream: unknown): (() => string) => {
+const collect = (stream: unknown, onData: () => void): (() => string) => {
   let text = ''
   if (stream instanceof Readable) {
-    stream.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8')
+      onData()
+    })
     stream.on('error', () => {})
   }
   return () => text
@@ -52,7 +60,11 @@ const outerArgv = (command: BubblewrapCommand): string[] => {
   return [setpriv, '--pdeathsig', 'KILL', time, '-q', '-o', file, '-f', '%e %U %S %M %x', ...closeLeaks, ...inner]
 }
 
-/** Starts bubblewrap: 3 the filter, 4 its status, 5 the policy (which must not stand in a command line), 6 the launcher's word. */
+/**
+ * Starts bubblewrap: 3 the filter, 4 its status, 5 the policy (which must not stand in a command line), 6 the launcher: it says
+ * `started`, and runs the command when it hears so. Without that answer, a kill in the first milliseconds would hit the outer
+ * processes before bubblewrap has tied itself to them, and the command would run on by itself.
+ */
 export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => {
   const [file = command.bwrap, ...rest] = outerArgv(command)
   const stdio: StdioOptions = ['ignore', command.stdout, command.stderr, 'pipe', 'pipe', 'pipe', 'pipe']
@@ -60,9 +72,17 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
   const child = spawn(file, rest, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio })
   // The types know five descriptors, we have seven.
   const pipes: readonly unknown[] = child.stdio
-  const status = collect(pipes[4])
+  const gate = pipes[6]
+  const release = (): void => {
+    const killable = command.start === 'at-once' || firstProcessIn(status()) !== undefined
+    if (killable && launchReport().includes(launchWords.started) && gate instanceof Duplex && gate.writable) gate.end('go\n')
+  }
+  const status = collect(pipes[4], () => release())
+  const launchReport = collect(gate, () => release())
   send(pipes[3], command.filter ?? '')
   send(pipes[5], command.policy.map((argument) => `${argument}\0`).join(''))
-  const launchReport = collect(pipes[6])
-  return { child, firstProcess: () => firstProcessIn(status()), launchReport }
+  const revokeStart = (): void => {
+    if (gate instanceof Duplex) gate.destroy()
+  }
+  return { child, firstProcess: () => firstProcessIn(status()), launchReport, revokeStart }
 }

@@ -2,7 +2,7 @@ import type { RunRequest } from '../session/run.ts'
 
 /**
  * What the launcher reports on descriptor 6 before the command may run, so that "could not start" is a fact and not a guess
- * from exit code 127. It closes the descriptor before the command starts: nothing inside can forge the word.
+ * from exit code 127. It then waits for our word, and ends when we are gone. It closes the descriptor before the command starts: nothing inside can forge the word.
  */
 export const launchWords = { started: 'started', notFound: 'not-found', notExecutable: 'not-executable', limits: 'limits' } as const
 
@@ -31,6 +31,8 @@ ulimit -p ${threads} 2>/dev/null || ulimit -u ${threads} 2>/dev/null || :
 ${resolve}
 unset d o p
 echo ${launchWords.started} >&6
+read -r go <&6 || exit 125
+unset go
 exec 6>&-
 "$@"
 r=$?

@@ -88,6 +88,7 @@ const attackFrom = async (
     accounting: undefined,
     stdout: 'pipe',
     stderr: 'pipe',
+    start: 'at-once',
   })
   return new Promise((resolve) => {
     let [stdout, stderr] = ['', '']

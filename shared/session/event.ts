@@ -13,7 +13,10 @@ export const EVENT_VERSION = 1
 const event = <Name extends string, Shape extends z.core.$ZodLooseShape>(type: Name, shape: Shape) =>
   z.object({ type: z.literal(type), ...shape })
 
-/** Every fact that can happen to a session: the on-disk contract (docs/STORE.md). One decision is exactly one event, so none is ever half done. */
+/**
+ * Every fact that can happen to a session: the on-disk contract (docs/STORE.md). One decision is exactly one event, so none is ever half
+ * done. No body may use a name of `Envelope`: both stand flat in one line.
+ */
 export const EventBody = z.discriminatedUnion('type', [
   event('session_opened', {
     session: z.string(),
@@ -26,8 +29,8 @@ export const EventBody = z.discriminatedUnion('type', [
   /** The whole new list. `plan` is there when a plan exists: new criteria make a new revision of it. */
   event('criteria_set', { criteria: z.array(Criterion), plan: Plan.nullable() }),
   event('plan_proposed', { plan: Plan }),
-  event('plan_approved', { hash: z.string() }),
-  event('changes_requested', { hash: z.string(), text: z.string() }),
+  event('plan_approved', { plan: z.string() }),
+  event('changes_requested', { plan: z.string(), text: z.string() }),
   event('step_moved', { step: z.string(), to: z.enum(['started', 'done', 'dropped']), note: z.string().nullable() }),
   event('checkpoint_created', { checkpoint: Checkpoint }),
   event('files_restored', { to: z.string(), before: z.string(), paths: z.array(z.string()).nullable() }),
@@ -38,7 +41,7 @@ export const EventBody = z.discriminatedUnion('type', [
   event('memory_kept', { memory: Memory }),
   event('memory_forgotten', { memories: z.array(z.string()) }),
   event('asked', { ask: z.string(), questions: z.array(z.object({ id: z.string(), kind: z.string() })), blocking: z.boolean() }),
-  event('ask_answered', { ask: z.string() }),
+  event('ask_answered', { ask: z.string(), text: z.string() }),
   event('segment_sealed', {}),
 ])
 export type EventBody = z.infer<typeof EventBody>

@@ -1,14 +1,14 @@
 import * as z from 'zod'
 import { Actor } from './actor.ts'
 import { Check } from './check.ts'
-import { Fidelity, FileProblem, TestResult } from './outcome.ts'
+import { Fidelity, FileProblem, RunnerName, TestResult } from './outcome.ts'
 import { Grade, RunEnd } from './run.ts'
 
 /** How a check is executed, frozen: everything that would make two runs incomparable if it changed. */
 export const Method = z.object({
   hash: z.string(),
   argv: z.array(z.string()),
-  runner: z.string(),
+  runner: RunnerName,
   env: z.record(z.string(), z.string()),
   timeoutMs: z.number(),
 })

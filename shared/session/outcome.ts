@@ -34,3 +34,7 @@ export const Outcome = z.object({
   ended: z.boolean(),
 })
 export type Outcome = z.infer<typeof Outcome>
+
+/** Runners that we read by a reporter of our own; `exit` is every other command. */
+export const RunnerName = z.enum(['node-test', 'vitest', 'exit'])
+export type RunnerName = z.infer<typeof RunnerName>

@@ -36,7 +36,7 @@ export type AskState = {
   readonly questions: readonly { readonly id: string; readonly kind: string }[]
   readonly blocking: boolean
   readonly asked: Act
-  readonly answered: Act | null
+  readonly answered: (Act & { readonly text: string }) | null
 }
 
 /** What a session is: the fold of its events. Plain JSON, so that a snapshot is its serialisation. */

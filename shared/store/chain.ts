@@ -1,6 +1,6 @@
 import { reduce } from '../session/reduce/index.ts'
 import { emptyState, type SessionState } from '../session/state.ts'
-import { parseLine, type ParsedLine } from '../session/upcast.ts'
+import { parseLine } from '../session/upcast.ts'
 import { sha256 } from './clock.ts'
 import { readTail, segmentPath } from './segment.ts'
 
@@ -13,8 +13,8 @@ export type Chain = {
   /** Ids of the events that the last read folded: how a writer learns whether its line counts. */
   readonly applied: readonly string[]
   readonly state: SessionState
-  /** Lines that do not count: torn, foreign, or decided upon a line that another process had overtaken. */
-  readonly voidLines: number
+  /** Lines that are no events at all: torn by a kill, or foreign. (Lines of overtaken writers do not count either, but are no damage.) */
+  readonly tornLines: number
   /** A later version of the program wrote here: this one may read what it knows and write nothing. */
   readonly newer: boolean
 }
@@ -27,7 +27,7 @@ export const chainStart = (session: string, replica: string): Chain => ({
   lastId: null,
   applied: [],
   state: emptyState,
-  voidLines: 0,
+  tornLines: 0,
   newer: false,
 })
 
@@ -52,15 +52,15 @@ export class ShrunkJournal extends Error {
 
 /** Valid lines move the head; a seal ends the segment, and whatever stands behind it is void. */
 const foldLines = (start: Chain, lines: readonly string[], until?: string): { folded: Chain; sealed: boolean } => {
-  let { head, lastId, state, voidLines, newer } = start
+  let { head, lastId, state, tornLines, newer } = start
   const applied = [...start.applied]
   let sealed = false
   for (const line of lines) {
     if (head === until) break
-    const parsed: ParsedLine = sealed ? { kind: 'void' } : parseLine(line)
+    const parsed = parseLine(line)
     if (parsed.kind === 'newer') newer = true
-    else if (parsed.kind === 'void' || parsed.event.prev !== head) voidLines += 1
-    else {
+    else if (parsed.kind === 'void') tornLines += 1
+    else if (!sealed && parsed.event.prev === head) {
       head = parsed.event.hash
       lastId = parsed.event.id
       applied.push(lastId)
@@ -68,5 +68,5 @@ const foldLines = (start: Chain, lines: readonly string[], until?: string): { fo
       sealed = parsed.event.body.type === 'segment_sealed'
     }
   }
-  return { folded: { ...start, head, lastId, applied, state, voidLines, newer }, sealed }
+  return { folded: { ...start, head, lastId, applied, state, tornLines, newer }, sealed }
 }

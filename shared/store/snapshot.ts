@@ -17,7 +17,7 @@ const Snapshot = z.object({
   offset: z.number().int().nonnegative(),
   head: z.string(),
   lastId: z.string().nullable(),
-  voidLines: z.number(),
+  tornLines: z.number(),
   /** Written by `saveSnapshot` of this very version only, so its keys are checked and its members trusted. */
   state: z.custom<SessionState>(
     (value) => typeof value === 'object' && value !== null && Object.keys(emptyState).every((key) => key in value),

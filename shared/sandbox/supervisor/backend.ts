@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import type { Usage } from '../process-tree.ts'
 
 /** How a process ended, before anyone asks why. */
-export type Exit = { code: number | null; signal: string | null }
+export type Exit = { code: number | null; signal: string | null; failure?: string }
 
 /** A started command, confined or not. */
 export type Backend = {

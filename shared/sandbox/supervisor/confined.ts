@@ -70,20 +70,25 @@ export const startConfined = (request: RunRequest, files: ReturnType<typeof runF
   const policy = sandboxArguments(request, host, writeSyntheticEtc(files.etc, host.user))
   const accounting = time === undefined || setpriv === undefined ? undefined : { time, setpriv, file: files.accounting }
   const waited = startWaitedChildren()
-  const { child, firstProcess, launchReport } = spawnBubblewrap({
+  const { child, firstProcess, launchReport, revokeStart } = spawnBubblewrap({
     bwrap,
     policy,
     filter,
     script: launcherScript(request.limits),
     argv: request.argv,
     accounting,
+    start: 'when-killable',
     ...streams,
   })
   return {
     child,
     members: (limit) => descendants(process.pid, limit),
     // Process 1 takes the whole namespace with it. The outer one too, for a cancel that comes before process 1 is known.
-    kill: () => [firstProcess(), child.pid].forEach(killOne),
+    kill: () => {
+      revokeStart()
+      killOne(firstProcess())
+      killOne(child.pid)
+    },
     conclude: (exit, output) => conclude(launchReport(), exit.code ?? 137, request.argv, output),
     memory: accounting === undefined ? 'sampled' : 'measured',
     measured: () => (accounting === undefined ? waited() : largerUsage(readTimeFile(accounting.file), { ...waited(), maxRssBytes: 0 })),

@@ -50,7 +50,7 @@ const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
 const exitOf = async (backend: Backend): Promise<Exit> =>
   new Promise((resolve) => {
     backend.child.on('exit', (code, signal) => resolve({ code, signal }))
-    backend.child.on('error', () => resolve({ code: 127, signal: null }))
+    backend.child.on('error', (error) => resolve({ code: 127, signal: null, failure: error.message }))
   })
 
 type Watched = { exit: Exit; stop: Stop | undefined; sampled: Usage; wallMs: number }

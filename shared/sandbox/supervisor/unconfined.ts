@@ -54,8 +54,14 @@ const kill = (pid: number): void => {
   }
 }
 
-const conclude = (exit: Exit): Conclusion =>
-  exit.signal === null ? { kind: 'ran', code: exit.code ?? 0 } : { kind: 'signalled', signal: exit.signal }
+const conclude = (exit: Exit, output: string): Conclusion => {
+  if (exit.failure !== undefined) return { kind: 'never-ran', reason: exit.failure }
+  // setpriv says so when the file is there but what its first line asks for is not.
+  const refused = /^setpriv: failed to execute .*$/m.exec(output)?.[0]
+  if ((exit.code === 127 || exit.code === 126) && refused !== undefined && output.startsWith(refused))
+    return { kind: 'never-ran', reason: refused }
+  return exit.signal === null ? { kind: 'ran', code: exit.code ?? 0 } : { kind: 'signalled', signal: exit.signal }
+}
 
 /** Starts the command as a plain process group of its own; a text says why that is impossible. */
 export const startUnconfined = (request: RunRequest, streams: Streams): Backend | string => {

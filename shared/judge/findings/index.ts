@@ -1,0 +1,35 @@
+import type { Finding, FindingInput, FindingRule } from '../finding.ts'
+import { abandonedRun } from './abandoned-run.ts'
+import { couldNotRun } from './could-not-run.ts'
+import { damagedJournal } from './damaged-journal.ts'
+import { failingTest } from './failing-test.ts'
+import { pendingAsk } from './pending-ask.ts'
+import { staleEvidence } from './stale-evidence.ts'
+import { unapprovedPlan } from './unapproved-plan.ts'
+import { unmetCriterion } from './unmet-criterion.ts'
+import { unprovenCriterion } from './unproven-criterion.ts'
+import { unsavedOverEvidence } from './unsaved-over-evidence.ts'
+import { vagueCriterion } from './vague-criterion.ts'
+import { vagueGoal } from './vague-goal.ts'
+
+/** Every rule there is. A new one is a file and a line here; every surface then has it. */
+export const findingRules: readonly FindingRule[] = [
+  unapprovedPlan,
+  failingTest,
+  unmetCriterion,
+  couldNotRun,
+  staleEvidence,
+  unprovenCriterion,
+  vagueCriterion,
+  vagueGoal,
+  pendingAsk,
+  abandonedRun,
+  unsavedOverEvidence,
+  damagedJournal,
+]
+
+/** The one place that decides what deserves attention. */
+export const findingsOf = (input: FindingInput): Finding[] =>
+  findingRules.flatMap((rule) =>
+    [...rule.find(input)].map((found) => ({ evidence: null, fixes: [], ...found, code: rule.code, severity: rule.severity })),
+  )

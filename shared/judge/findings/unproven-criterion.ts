@@ -1,0 +1,18 @@
+import { call, defineFinding } from '../finding.ts'
+
+/** A check that has never run. */
+export const unprovenCriterion = defineFinding({
+  code: 'unproven-criterion',
+  severity: 'information',
+  explanation: 'Nothing has shown this criterion yet: its check has not run on any version of the files.',
+  *find({ standings }) {
+    for (const { criterion, verdict } of standings) {
+      if (verdict.kind !== 'unproven' || criterion.check === null) continue
+      yield {
+        where: { kind: 'plan', item: criterion.id },
+        message: `${criterion.id} is unproven: ${verdict.reason}.`,
+        fixes: [call('verify', `Run the check of ${criterion.id}`, { criteria: [criterion.id] })],
+      }
+    }
+  },
+})

@@ -1,0 +1,56 @@
+import type { Evidence } from '../session/evidence.ts'
+import type { SessionState } from '../session/state.ts'
+import { criteriaInForce, sameCheck, type CriterionInForce } from './criteria-in-force.ts'
+import { freshnessOf, type TreeNow } from './freshness.ts'
+
+/** Computed, never stored: what the evidence says of a criterion on the tree of now. */
+export type Verdict =
+  | { readonly kind: 'met' | 'unmet' | 'could-not-run'; readonly evidence: Evidence }
+  | { readonly kind: 'stale'; readonly evidence: Evidence; readonly changed: readonly string[] }
+  | { readonly kind: 'unproven'; readonly reason: string }
+
+export type Standing = CriterionInForce & { readonly verdict: Verdict; readonly running: string | null }
+
+/** Where every criterion in force stands. */
+export const standingsOf = (state: SessionState, now: TreeNow): Standing[] =>
+  criteriaInForce(state).map((inForce) => ({
+    ...inForce,
+    verdict: verdictOf(state, inForce, now),
+    running: state.runs.find((run) => run.kind === 'running' && run.purpose.criterion === inForce.criterion.id)?.id ?? null,
+  }))
+
+/** Newest fresh evidence of the same definition wins, so that undoing an edit brings an old verdict back; else the newest, as stale. */
+const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: TreeNow): Verdict => {
+  if (criterion.check === null) return { kind: 'unproven', reason: 'it has no check, so nothing can show it' }
+  if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
+  const own = state.evidence.filter((evidence) => evidence.criterion === criterion.id && sameCheck(evidence.check, criterion.check))
+  const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
+  if (fresh !== undefined) return { kind: fresh.verdict.word, evidence: fresh }
+  const newest = own.at(-1)
+  if (newest === undefined) return { kind: 'unproven', reason: 'its check has not run yet' }
+  const freshness = freshnessOf(newest, now)
+  return { kind: 'stale', evidence: newest, changed: freshness.kind === 'stale' ? freshness.changed : [] }
+}
+
+/** `C1 met`, `C2 stale: src/sum.js`: a standing in a line, without the criterion's text. */
+export const standingLabel = ({ criterion, verdict, plan }: Standing): string =>
+  `${criterion.id} ${verdict.kind}${verdictDetail(verdict)}${plan === null ? ' (definition not approved)' : ''}`
+
+const verdictDetail = (verdict: Verdict): string => {
+  switch (verdict.kind) {
+    case 'met':
+    case 'unmet':
+    case 'could-not-run':
+      return `: ${verdict.evidence.verdict.reason}`
+    case 'stale':
+      return `: ${changedLabel(verdict.changed)}`
+    case 'unproven':
+      return `: ${verdict.reason}`
+  }
+}
+
+/** `src/a.ts changed`, `src/a.ts, src/b.ts and 3 more changed`. */
+export const changedLabel = (paths: readonly string[]): string => {
+  const shown = paths.slice(0, 3).join(', ')
+  return paths.length > 3 ? `${shown} and ${paths.length - 3} more changed` : `${shown || 'the files'} changed`
+}

@@ -1,0 +1,41 @@
+import type { Place } from '../git/place.ts'
+import type { Repository } from '../git/repository.ts'
+import type { Scan } from '../git/scan.ts'
+import type { Actor } from '../session/actor.ts'
+import type { Fault } from '../session/fault.ts'
+import type { Sources } from '../store/clock.ts'
+import type { Session, Sessions } from '../store/sessions.ts'
+import type { UserSettings } from '../store/settings.ts'
+import type { SandboxStatus } from '../sandbox/probe.ts'
+import type { Jobs } from './runs/jobs.ts'
+
+/** A folder with its store, as the operations see it. Made by workspace.ts, the composition root. */
+export type Workspace = {
+  readonly place: Place
+  readonly sources: Sources
+  readonly sessions: Sessions
+  readonly settings: () => UserSettings | Fault
+  /** Opens our object store, making it on first use. */
+  readonly repository: () => Promise<Repository | Fault>
+  /** The tree id of exactly the files of now. */
+  readonly scan: () => Promise<Scan | Fault>
+  readonly sandbox: () => Promise<SandboxStatus>
+  readonly jobs: Jobs
+  /** Where checkouts of this store live: outside the workspace and its git folder, reusable, deletable. */
+  readonly checkoutsDir: string
+  /** The run supervisor's program file. */
+  readonly supervisor: string
+  /** The folder of our reporters. */
+  readonly reportersDir: string
+}
+
+/** One request. `session` is what the caller named: an id, `latest`, or null for the current one. */
+export type Context = {
+  readonly workspace: Workspace
+  readonly caller: Actor
+  readonly session: string | null
+  readonly signal: AbortSignal
+  readonly progress: (message: string) => void
+}
+
+export type { Session }

@@ -1,0 +1,40 @@
+import { answerAsk, askUser, listAsks } from './asks.ts'
+import { checkpoint } from './checkpoints/index.ts'
+import type { Operation } from './define.ts'
+import { doctor } from './doctor.ts'
+import { listEvidence, showEvidence } from './evidence-operations.ts'
+import { getStatus } from './get-status.ts'
+import { recall, remember } from './memories.ts'
+import { openSession } from './open-session.ts'
+import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
+import { runCommand } from './run-command.ts'
+import { listSessions } from './session-operations.ts'
+import { setCriteria } from './set-criteria.ts'
+import { updateStep } from './update-step.ts'
+import { verify } from './verify.ts'
+import { waitJob } from './wait-job.ts'
+
+/** Everything that may be asked, in the order in which hosts list it. A new capability is a definition and a line here. */
+export const operations: readonly Operation[] = [
+  openSession,
+  getStatus,
+  setCriteria,
+  proposePlan,
+  updateStep,
+  remember,
+  recall,
+  runCommand,
+  verify,
+  waitJob,
+  checkpoint,
+  askUser,
+  approvePlan,
+  requestChanges,
+  showPlan,
+  answerAsk,
+  listAsks,
+  listEvidence,
+  showEvidence,
+  listSessions,
+  doctor,
+]

@@ -1,0 +1,57 @@
+import { lstatSync, mkdirSync, symlinkSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { materialise } from '../../git/checkout.ts'
+import type { Repository } from '../../git/repository.ts'
+import { dependencyMounts } from '../../sandbox/dependencies.ts'
+import type { Grade, Mount } from '../../session/run.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
+import type { Workspace } from '../context.ts'
+import { leaseCheckout } from './lease.ts'
+
+/** Where a run happens: the host folder with the files, the path the command sees them at, and what is mounted around them. */
+export type Arena = {
+  readonly source: string
+  readonly workspace: string
+  readonly mounts: readonly Mount[]
+  readonly checkout: string | null
+}
+
+/** A checkout of `tree`, at the workspace's own path where the sandbox can mount; dependencies come from the workspace, read-only. */
+export const checkoutArena = async (
+  { place, checkoutsDir }: Workspace,
+  repository: Repository,
+  { tree, grade, runFolder, run }: { tree: string; grade: Grade; runFolder: string; run: string },
+): Promise<Arena | Fault> => {
+  const mounting = grade !== 'unconfined'
+  const checkout = leaseCheckout(join(checkoutsDir, mounting ? 'mounted' : 'linked'), runFolder, run)
+  const written = await materialise(repository, tree, checkout)
+  if (isFault(written)) return written
+  const dependencies = dependencyMounts(place.root)
+  if (mounting) return { source: checkout, workspace: place.root, mounts: dependencies, checkout }
+  linkDependencies(place.root, checkout, dependencies)
+  return { source: checkout, workspace: checkout, mounts: [], checkout }
+}
+
+/** The live work tree, for commands that are to change it. Its git folder is read-only and our store cannot be seen at all. */
+export const liveArena = ({ place }: Workspace): Arena => {
+  const gitFolders = place.userGit === undefined ? [] : [...new Set([join(place.root, '.git'), place.userGit.commonDir])]
+  return {
+    source: place.root,
+    workspace: place.root,
+    mounts: [...gitFolders.map((path): Mount => ({ kind: 'read-only', from: path, at: path })), { kind: 'scratch', at: place.storeDir }],
+    checkout: null,
+  }
+}
+
+/** Without mounts the checkout borrows the dependency folders by link. */
+const linkDependencies = (root: string, checkout: string, mounts: readonly Mount[]): void => {
+  for (const mount of mounts) {
+    if (mount.kind === 'scratch') continue
+    const link = join(checkout, relative(root, mount.at))
+    if (exists(link)) continue
+    mkdirSync(dirname(link), { recursive: true })
+    symlinkSync(mount.from, link, 'junction')
+  }
+}
+
+const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined

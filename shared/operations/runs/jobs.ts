@@ -1,0 +1,55 @@
+import { waitForRun } from '../../sandbox/watch-run.ts'
+import type { Fault } from '../../session/fault.ts'
+import type { Context, Session, Workspace } from '../context.ts'
+import { settleRun } from './settle.ts'
+
+/** Work that outlasts its request. It goes by the id of its first run, so that another process can wait for that run by the same name. */
+export type Job = { readonly id: string; readonly done: Promise<void>; readonly cancel: () => void; readonly wasCancelled: () => boolean }
+
+export type Jobs = {
+  readonly add: (job: Job) => void
+  readonly find: (id: string) => Job | undefined
+  /** Records the end of runs whose server died before it could. */
+  readonly settleOrphans: (session: Session) => Promise<void>
+}
+
+/** The jobs of this process. */
+export const openJobs = (workspace: () => Workspace): Jobs => {
+  const jobs = new Map<string, Job>()
+  return {
+    add: (job) => {
+      jobs.set(job.id, job)
+    },
+    find: (id) => jobs.get(id),
+    settleOrphans: async (session) => {
+      for (const run of session.read().state.runs) {
+        if (run.kind === 'running') await settleRun(workspace(), session, run)
+      }
+    },
+  }
+}
+
+/** Waits for one run, passing its output on as progress, and records its end. */
+export const finishRun = async (ctx: Context, session: Session, id: string): Promise<Fault | null> => {
+  const run = session.read().state.runs.find((candidate) => candidate.id === id)
+  if (run === undefined) throw new Error(`run ${id} was not recorded`)
+  await waitForRun(session.runFolder(id), { onOutput: (chunk) => reportLastLine(ctx, chunk) })
+  return await settleRun(ctx.workspace, session, run)
+}
+
+const reportLastLine = (ctx: Context, chunk: string): void => {
+  const line = chunk.trimEnd().split('\n').at(-1)?.slice(0, 200)
+  if (line) ctx.progress(line)
+}
+
+/** Waits for `done`, but not longer than `ms`: true when it ended in time. */
+export const withinTime = async (done: Promise<void>, ms: number): Promise<boolean> => {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms)
+  })
+  const inTime = done.then(() => true)
+  const first = await Promise.race([inTime, late])
+  clearTimeout(timer)
+  return first
+}

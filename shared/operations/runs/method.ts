@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { detectTests } from '../../readers/detect-runner.ts'
+import { instrument } from '../../readers/instrument.ts'
+import { canonicalJson } from '../../session/canonical.ts'
+import type { Check } from '../../session/check.ts'
+import type { Method } from '../../session/evidence.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
+import type { RunnerName } from '../../session/outcome.ts'
+import { sha256 } from '../../store/clock.ts'
+import { errorCode } from '../../store/files.ts'
+
+const DEFAULT_TIMEOUT_S = 600
+/** Files that say how a project runs its tests, and those whose presence decides its package program. */
+const PROJECT_FILES = [
+  'package.json',
+  'pyproject.toml',
+  'pytest.ini',
+  'go.mod',
+  'Cargo.toml',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+]
+const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'uv.lock', 'poetry.lock', 'go.sum', 'Cargo.lock']
+
+/** Resolves a check to what is executed, from the files of the checkout in `folder`. The hash covers the project's own definition too. */
+export const methodOf = (check: Check, folder: string): Method | Fault => {
+  const resolved = resolveArgv(check, folder)
+  if (isFault(resolved)) return resolved
+  const timeoutMs = (check.timeoutS ?? DEFAULT_TIMEOUT_S) * 1000
+  const scripts = readOrNull(join(folder, 'package.json'))
+  const definition = { check, ...resolved, timeoutMs, scripts: scripts === null ? null : sha256(scripts) }
+  return { hash: sha256(canonicalJson(definition)), ...resolved, env: {}, timeoutMs }
+}
+
+/** The argv with our reporter in it, where the runner takes one. */
+export const instrumented = (method: Method, reporters: string): string[] => instrument(method.runner, method.argv, `${reporters}/${method.runner}.mjs`)
+
+const resolveArgv = (check: Check, folder: string): { argv: string[]; runner: RunnerName } | Fault => {
+  switch (check.kind) {
+    case 'command':
+      return { argv: check.argv, runner: 'exit' }
+    case 'tests': {
+      if (check.argv !== undefined) return { argv: [...check.argv, ...(check.files ?? [])], runner: 'exit' }
+      const detected = detectedTests(folder)
+      return detected === undefined
+        ? noTests
+        : { argv: withFiles(detected.argv, detected.runner, check.files ?? []), runner: detected.runner }
+    }
+  }
+}
+
+/** Ready criteria that the project itself suggests. */
+export const detectedChecks = (folder: string) => detectTests(projectFiles(folder))
+
+const detectedTests = (folder: string) => detectedChecks(folder).find((detected) => detected.kind === 'tests')
+
+/** `npm test` hands arguments on behind `--`; every other runner takes files as they are. */
+const withFiles = (argv: readonly string[], runner: RunnerName, files: readonly string[]): string[] =>
+  files.length === 0 ? [...argv] : [...argv, ...(runner === 'exit' && argv[0] === 'npm' ? ['--'] : []), ...files]
+
+const noTests = fault(
+  'no_tests_detected',
+  'No way to run the tests of this project was found.',
+  'Set the criterion again with an argv, for example {kind: "tests", argv: ["npm", "test"]}.',
+)
+
+const projectFiles = (folder: string): Map<string, string> =>
+  new Map(
+    PROJECT_FILES.flatMap((name) => {
+      const text = readOrNull(join(folder, name))
+      return text === null ? [] : [[name, text] as const]
+    }),
+  )
+
+/** One digest over the project's lock files: evidence of other dependencies is evidence of another environment. */
+export const lockFilesDigest = (folder: string): string =>
+  sha256(LOCK_FILES.map((name) => `${name} ${sha256(readOrNull(join(folder, name)) ?? '')}`).join('\n'))
+
+const readOrNull = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EISDIR') return null
+    throw error
+  }
+}

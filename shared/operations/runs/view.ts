@@ -1,0 +1,35 @@
+import { endLabel } from '../../judge/verdict.ts'
+import { readOutput } from '../../sandbox/output.ts'
+import type { RunState } from '../../session/state.ts'
+import type { Session } from '../context.ts'
+
+const OUTPUT_BYTES = 6000
+
+/** One run with the head and tail of what it printed. `exit` is null unless the command itself ended. */
+export type RunView = {
+  readonly run: string
+  readonly state: string
+  readonly argv: string
+  readonly exit: number | null
+  readonly grade: string | null
+  readonly wallMs: number | null
+  readonly output: string
+  readonly outputBytes: number
+  readonly truncated: boolean
+}
+
+export const runView = (session: Session, run: RunState): RunView => {
+  const { text, bytes, truncated } = readOutput(session.runFolder(run.id), { maxBytes: OUTPUT_BYTES })
+  const finished = run.kind === 'finished' ? run : null
+  return {
+    run: run.id,
+    state: finished === null ? run.kind : endLabel(finished.end),
+    argv: run.purpose.method.argv.join(' '),
+    exit: finished?.end.kind === 'exited' ? finished.end.code : null,
+    grade: finished?.grade ?? null,
+    wallMs: finished?.wallMs ?? null,
+    output: text,
+    outputBytes: bytes,
+    truncated,
+  }
+}

@@ -1,0 +1,118 @@
+import * as z from 'zod'
+import { canonicalJson } from '../session/canonical.ts'
+import { Check, checkLabel } from '../session/check.ts'
+import type { Criterion } from '../session/criterion.ts'
+import { fault, isFault, type Fault } from '../session/fault.ts'
+import { planContent, type Plan } from '../session/plan.ts'
+import type { SessionState } from '../session/state.ts'
+import { sha256 } from '../store/clock.ts'
+import { defineOperation } from './define.ts'
+import { resolveSession } from './resolve-session.ts'
+
+/** One flat object: typed unions alone would cost a host 500 tokens. `Check` then holds it to its kind. */
+const CheckInput = z.object({
+  kind: z.enum(['tests', 'command']),
+  argv: z.array(z.string()).optional(),
+  files: z.array(z.string()).optional(),
+  pattern: z.string().optional(),
+  timeoutS: z.number().int().positive().optional(),
+})
+
+const CriterionInput = z.object({ id: z.string().optional(), text: z.string().min(1), check: CheckInput.optional() })
+
+type CriteriaView = {
+  readonly session: string
+  readonly criteria: readonly { readonly id: string; readonly text: string; readonly check: string | null }[]
+  readonly planHash: string | null
+}
+
+/** Sets the goal's conditions of done. Criteria with a known id are replaced, others added. */
+export const setCriteria = defineOperation({
+  name: 'set_criteria',
+  title: 'Set criteria',
+  caller: 'both',
+  effect: 'write',
+  toolset: 'core',
+  cli: { path: 'criteria set', positional: [], switches: {} },
+  summary:
+    "Add or replace conditions of done. Check kinds: tests (project's tests, optional files) or command (argv exits 0, optional output pattern).",
+  input: z.object({ criteria: z.array(CriterionInput).min(1) }),
+  run: async (ctx, input): Promise<CriteriaView | Fault> => {
+    const session = await resolveSession(ctx)
+    if (isFault(session)) return session
+    const checked = input.criteria.map(parseCriterion)
+    const wrong = checked.find(isFault)
+    if (wrong !== undefined) return wrong
+    const proposed = checked.flatMap((criterion) => (isFault(criterion) ? [] : [criterion]))
+    const changed = await session.change((state) => {
+      const criteria = mergeCriteria(state.criteria, proposed)
+      return { type: 'criteria_set', criteria, plan: revisedPlan(state, criteria) }
+    }, ctx.caller)
+    if (isFault(changed)) return changed
+    const { state } = changed
+    return {
+      session: state.id,
+      criteria: state.criteria.map(({ id, text, check }) => ({ id, text, check: check === null ? null : checkLabel(check) })),
+      planHash: state.plan.kind === 'proposed' ? state.plan.plan.hash : null,
+    }
+  },
+  text: (view) =>
+    [
+      ...view.criteria.map(({ id, text, check }) => `- ${id}: ${text} — ${check ?? 'no check: nothing can show it, so give it one'}`),
+      view.planHash === null
+        ? 'Next: call verify, or propose_plan for larger work.'
+        : `The plan has a new revision (hash ${view.planHash}) that waits for the user.`,
+    ].join('\n'),
+})
+
+type Parsed = { readonly id: string | undefined; readonly text: string; readonly check: Check | null }
+
+const parseCriterion = (input: z.infer<typeof CriterionInput>): Parsed | Fault => {
+  if (input.check === undefined) return { id: input.id, text: input.text, check: null }
+  const check = Check.safeParse(input.check)
+  if (!check.success) {
+    return fault(
+      'invalid_check',
+      `The check of ${JSON.stringify(input.text)} is not complete: ${check.error.issues[0]?.path.join('.')} ${check.error.issues[0]?.message}.`,
+      'A command check needs argv, for example {kind: "command", argv: ["npm", "run", "lint"]}.',
+    )
+  }
+  if (input.check.pattern !== undefined && !isPattern(input.check.pattern)) {
+    return fault(
+      'invalid_pattern',
+      `${JSON.stringify(input.check.pattern)} is not a regular expression.`,
+      'Correct the pattern and call set_criteria again.',
+    )
+  }
+  return { id: input.id, text: input.text, check: check.data }
+}
+
+const isPattern = (pattern: string): boolean => {
+  try {
+    return new RegExp(pattern) instanceof RegExp
+  } catch {
+    return false
+  }
+}
+
+const mergeCriteria = (existing: readonly Criterion[], proposed: readonly Parsed[]): Criterion[] => {
+  const merged = [...existing]
+  for (const { id, text, check } of proposed) {
+    const at = merged.findIndex((criterion) => criterion.id === id)
+    if (at >= 0) merged[at] = { id: merged[at]?.id ?? '', text, check }
+    else merged.push({ id: id ?? nextId(merged), text, check })
+  }
+  return merged
+}
+
+const nextId = (criteria: readonly Criterion[]): string => {
+  const numbers = criteria.map(({ id }) => Number(/^C(\d+)$/.exec(id)?.[1] ?? 0))
+  return `C${Math.max(0, ...numbers) + 1}`
+}
+
+/** Criteria are part of what the user approves, so changed ones make a new revision of the plan. Null: there is no plan. */
+const revisedPlan = (state: SessionState, criteria: Criterion[]): Plan | null =>
+  state.plan.kind === 'none' ? null : hashedPlan({ ...state.plan.plan, revision: state.plan.plan.revision + 1, criteria })
+
+/** A plan with the hash of its content: what an approval is bound to. */
+export const hashedPlan = (plan: Plan): Plan => ({ ...plan, hash: sha256(canonicalJson(planContent(plan))).slice(0, 16) })

@@ -1,0 +1,112 @@
+import type { SessionState } from '../session/state.ts'
+import type { Finding } from '../judge/finding.ts'
+import { standingLabel, type Standing } from '../judge/standing.ts'
+import type { SessionView } from './view.ts'
+
+/** A criterion as surfaces show it. */
+export type CriterionView = {
+  readonly id: string
+  readonly text: string
+  readonly verdict: string
+  readonly label: string
+  readonly approved: boolean
+  readonly evidence: string | null
+  readonly grade: string | null
+  readonly fidelity: string | null
+  readonly changed: readonly string[]
+  readonly running: string | null
+}
+
+export const criterionView = (standing: Standing): CriterionView => {
+  const { criterion, verdict, plan, running } = standing
+  const evidence = verdict.kind === 'unproven' ? null : verdict.evidence
+  return {
+    id: criterion.id,
+    text: criterion.text,
+    verdict: verdict.kind,
+    label: standingLabel(standing),
+    approved: plan !== null,
+    evidence: evidence?.id ?? null,
+    grade: evidence?.sandbox.grade ?? null,
+    fidelity: evidence?.results.fidelity ?? null,
+    changed: verdict.kind === 'stale' ? verdict.changed : [],
+    running,
+  }
+}
+
+/** Where a session is, what blocks it and what to call next. */
+export type StatusView = {
+  readonly session: string
+  readonly goal: string
+  readonly tree: string | null
+  readonly plan: { readonly state: string; readonly revision: number | null; readonly hash: string | null }
+  readonly criteria: readonly CriterionView[]
+  readonly steps: readonly { readonly id: string; readonly title: string; readonly status: string }[]
+  readonly findings: readonly Finding[]
+  readonly openAsks: readonly string[]
+  readonly running: readonly string[]
+  readonly next: string
+}
+
+export const statusView = ({ state, tree, standings, findings }: SessionView): StatusView => ({
+  session: state.id,
+  goal: state.goal,
+  tree: tree.kind === 'read' ? tree.tree : null,
+  plan: planView(state),
+  criteria: standings.map(criterionView),
+  steps: stepViews(state),
+  findings,
+  openAsks: state.asks.filter((ask) => ask.answered === null).map((ask) => ask.id),
+  running: state.runs.filter((run) => run.kind === 'running').map((run) => run.id),
+  next: nextStep(state, standings),
+})
+
+const planView = (state: SessionState): StatusView['plan'] =>
+  state.plan.kind === 'none'
+    ? { state: 'none', revision: null, hash: null }
+    : { state: state.plan.kind, revision: state.plan.plan.revision, hash: state.plan.plan.hash }
+
+const stepViews = (state: SessionState): StatusView['steps'] =>
+  state.plan.kind === 'none' ? [] : state.plan.plan.steps.map(({ id, title }) => ({ id, title, status: state.steps[id]?.status ?? 'open' }))
+
+/** The one call that brings the session on, as a sentence. */
+export const nextStep = (state: SessionState, standings: readonly Standing[]): string => {
+  if (standings.length === 0) return 'Call set_criteria: say what must hold when the goal is reached, each with a check.'
+  const running = state.runs.find((run) => run.kind === 'running')
+  if (running !== undefined) return `Call wait_job with job ${running.id}.`
+  const toRun = standings.filter(
+    ({ verdict, criterion }) => criterion.check !== null && ['stale', 'unproven', 'could-not-run'].includes(verdict.kind),
+  )
+  if (toRun.length > 0)
+    return `Call verify: ${toRun.map(({ criterion }) => criterion.id).join(', ')} ${toRun.length === 1 ? 'has' : 'have'} no fresh evidence.`
+  const unmet = standings.filter(({ verdict }) => verdict.kind === 'unmet')
+  if (unmet.length > 0)
+    return `Mend what ${unmet.map(({ criterion }) => criterion.id).join(', ')} ${unmet.length === 1 ? 'shows' : 'show'}, then call verify.`
+  if (state.plan.kind === 'none') return 'Call propose_plan, so that the user can approve what the criteria are.'
+  if (state.plan.kind === 'proposed') return 'The plan waits for the user, who approves it in the editor or with `maestro plan approve`.'
+  if (state.plan.kind === 'changes-requested') return 'The user asked for changes: call propose_plan with a new revision.'
+  return 'Every criterion is met on the files of now.'
+}
+
+/** The words of a status. `brief` leaves the findings' texts to get_status with detail full. */
+export const statusText = (view: StatusView, detail: 'brief' | 'full' = 'full'): string =>
+  [
+    `Session ${view.session}: ${view.goal}`,
+    view.tree === null ? 'The tree could not be read.' : `Tree ${view.tree.slice(0, 12)} (the files of now).`,
+    `Plan: ${view.plan.state}${view.plan.revision === null ? '' : `, revision ${view.plan.revision}, hash ${view.plan.hash}`}.`,
+    ...view.criteria.map(
+      (criterion) =>
+        `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
+    ),
+    ...(detail === 'full' ? view.steps.map((step) => `- ${step.id} ${step.status}: ${step.title}`) : []),
+    ...(view.openAsks.length > 0 ? [`Open asks: ${view.openAsks.join(', ')}.`] : []),
+    ...(detail === 'full'
+      ? view.findings.slice(0, 20).map(findingText)
+      : view.findings.length > 0
+        ? [`${view.findings.length} findings.`]
+        : []),
+    `Next: ${view.next}`,
+  ].join('\n')
+
+export const findingText = (finding: Finding): string =>
+  `${finding.severity} ${finding.code} ${finding.where.kind === 'file' ? `${finding.where.path}:${finding.where.line}` : `plan.md ${finding.where.item}`}: ${finding.message}`

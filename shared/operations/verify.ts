@@ -1,0 +1,131 @@
+import * as z from 'zod'
+import { fault, isFault, type Fault } from '../session/fault.ts'
+import type { Standing } from '../judge/standing.ts'
+import { createCheckpoint } from './checkpoints/create.ts'
+import type { Context, Session } from './context.ts'
+import { defineOperation } from './define.ts'
+import { resolveSession } from './resolve-session.ts'
+import { finishRun, withinTime, type Job } from './runs/jobs.ts'
+import { startWanted } from './runs/start.ts'
+import { criterionView, nextStep, type CriterionView } from './status-view.ts'
+import { viewSession } from './view.ts'
+
+/** How long a host waits for one answer; what lasts longer goes on as a job. */
+export const ANSWER_WITHIN_MS = 40_000
+
+export type VerifyView = {
+  readonly session: string
+  readonly tree: string | null
+  readonly criteria: readonly CriterionView[]
+  readonly ran: readonly string[]
+  readonly job: string | null
+  readonly fault: Fault | null
+  readonly next: string
+}
+
+/** Runs exactly the checks whose evidence is not fresh, one after the other, on a checkout of exactly the files of now. */
+export const verify = defineOperation({
+  name: 'verify',
+  title: 'Verify',
+  caller: 'both',
+  effect: 'run',
+  toolset: 'core',
+  cli: { path: 'verify', positional: [], switches: {} },
+  summary:
+    'Run the checks whose evidence is not fresh (criteria: ids, default all; force: also fresh ones). Returns verdicts, or a job to wait for.',
+  input: z.object({ criteria: z.array(z.string()).optional(), force: z.boolean().optional() }),
+  run: async (ctx, { criteria, force = false }): Promise<VerifyView | Fault> => {
+    const session = await resolveSession(ctx)
+    if (isFault(session)) return session
+    const view = await viewSession(ctx.workspace, session)
+    const chosen = choose(view.standings, criteria)
+    if (isFault(chosen)) return chosen
+    const running = chosen.find((standing) => standing.running !== null)?.running ?? null
+    if (running !== null) return verifyView(ctx, session, { ran: [], job: running, failed: null })
+    const toRun = chosen.filter(({ criterion, verdict }) => criterion.check !== null && (force || !['met', 'unmet'].includes(verdict.kind)))
+    return toRun.length === 0 ? verifyView(ctx, session, { ran: [], job: null, failed: null }) : await runAll(ctx, session, toRun)
+  },
+  text: (view) =>
+    [
+      ...view.criteria.map(
+        (criterion) =>
+          `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
+      ),
+      view.ran.length === 0 && view.job === null
+        ? 'Nothing was run: all evidence is fresh.'
+        : `Ran ${view.ran.join(', ') || 'nothing yet'}${view.tree === null ? '' : ` on tree ${view.tree.slice(0, 12)}`}.`,
+      ...(view.fault === null ? [] : [`${view.fault.code}: ${view.fault.message} ${view.fault.hint}`]),
+      view.job === null ? `Next: ${view.next}` : `Still running: call wait_job with job ${view.job}.`,
+    ].join('\n'),
+})
+
+const choose = (standings: readonly Standing[], ids: readonly string[] | undefined): Standing[] | Fault => {
+  if (standings.length === 0)
+    return fault(
+      'no_criteria',
+      'The session has no criteria to verify.',
+      'Call set_criteria first, for example with check {kind: "tests"}.',
+    )
+  const unknown = ids?.find((id) => !standings.some(({ criterion }) => criterion.id === id))
+  if (unknown !== undefined)
+    return fault(
+      'unknown_criterion',
+      `There is no criterion ${JSON.stringify(unknown)}.`,
+      `The criteria are ${standings.map(({ criterion }) => criterion.id).join(', ')}.`,
+    )
+  return standings.filter(({ criterion }) => ids === undefined || ids.includes(criterion.id))
+}
+
+type Progress = { readonly ran: readonly string[]; readonly job: string | null; readonly failed: Fault | null }
+
+/** What has run when the answer is due; the rest goes on in this process under the first run's id. */
+const runAll = async (ctx: Context, session: Session, standings: readonly Standing[]): Promise<VerifyView | Fault> => {
+  const before = await createCheckpoint(ctx, session, {
+    why: 'before-run',
+    reason: `before verifying ${standings.map(({ criterion }) => criterion.id).join(', ')}`,
+  })
+  if (isFault(before)) return before
+  const on = { kind: 'checkout', tree: before.tree, policy: before.scan.policy } as const
+  const ran: string[] = []
+  let failed: Fault | null = null
+  let cancelled = false
+  let first: string | null = null
+
+  const runOne = async ({ criterion, plan }: Standing): Promise<Fault | null> => {
+    if (criterion.check === null) return null
+    ctx.progress(`${criterion.id}: running its check`)
+    const run = await startWanted(ctx, session, { what: { kind: 'check', criterion: criterion.id, check: criterion.check, plan }, on })
+    if (isFault(run)) return run
+    if (first === null) ctx.workspace.jobs.add(job(run))
+    first ??= run
+    const unsettled = await finishRun(ctx, session, run)
+    if (unsettled === null) ran.push(criterion.id)
+    return unsettled
+  }
+  const job = (id: string): Job => ({ id, done, cancel: () => (cancelled = true), wasCancelled: () => cancelled })
+  const runEach = async (): Promise<void> => {
+    for (const standing of standings) {
+      if (cancelled || failed !== null) return
+      failed = await runOne(standing)
+    }
+  }
+  const done = Promise.resolve().then(runEach)
+
+  const inTime = await withinTime(done, ANSWER_WITHIN_MS)
+  const progress: Progress = { ran, job: inTime ? null : first, failed }
+  return progress.failed !== null && ran.length === 0 ? progress.failed : await verifyView(ctx, session, progress)
+}
+
+/** The verdict table as it stands now. */
+export const verifyView = async (ctx: Context, session: Session, { ran, job, failed }: Progress): Promise<VerifyView> => {
+  const view = await viewSession(ctx.workspace, session)
+  return {
+    session: session.id,
+    tree: view.tree.kind === 'read' ? view.tree.tree : null,
+    criteria: view.standings.map(criterionView),
+    ran,
+    job,
+    fault: failed,
+    next: nextStep(view.state, view.standings),
+  }
+}

@@ -1,0 +1,35 @@
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
+import { sha256, type Sources } from './clock.ts'
+import { readTextOrNull, writeFileAtomically } from './files.ts'
+
+/** Keeps everything of `.maestro/` but the user's own configuration out of the user's git. */
+const IGNORE = '*\n!.gitignore\n!config.jsonc\n!playbooks/\n!playbooks/**\n'
+
+/** Where the projected plan of a workspace lies. */
+export const planPath = (root: string): string => join(root, '.maestro', 'plan.md')
+
+/**
+ * Rewrites `.maestro/plan.md`. The last line carries a digest of the text above it: a file that somebody edited by hand does not match its
+ * digest, and is kept beside as `plan.edited.md` instead of being lost.
+ */
+export const projectPlan = (root: string, text: string, sources: Sources): void => {
+  const path = planPath(root)
+  const existing = readTextOrNull(path)
+  const content = withDigest(text)
+  if (existing === content) return
+  const folder = join(root, '.maestro')
+  mkdirSync(folder, { recursive: true })
+  if (readTextOrNull(join(folder, '.gitignore')) === null) writeFileAtomically(join(folder, '.gitignore'), IGNORE, sources.newId('tmp'))
+  if (existing !== null && !isOurs(existing)) renameSync(path, join(folder, 'plan.edited.md'))
+  writeFileAtomically(path, content, sources.newId('tmp'))
+}
+
+const digestLine = (text: string): string => `<!-- Written by Maestro from the session's journal (${sha256(text).slice(0, 16)}). -->\n`
+
+const withDigest = (text: string): string => `${text}\n${digestLine(text)}`
+
+const isOurs = (content: string): boolean => {
+  const mark = content.lastIndexOf('\n<!-- Written by Maestro')
+  return mark >= 0 && withDigest(content.slice(0, mark)) === content
+}

@@ -1,0 +1,70 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod'
+import { fault, isFault, type Fault } from '../session/fault.ts'
+import type { Sources } from './clock.ts'
+import { readTextOrNull, writeFileAtomically } from './files.ts'
+
+/** What only the user may allow, in a file outside every workspace. Unknown keys of later versions are kept. */
+export const UserSettings = z.looseObject({
+  sandbox: z.looseObject({ allowUnconfined: z.boolean().default(false) }).prefault({}),
+  approvals: z.looseObject({ allowNonInteractive: z.boolean().default(false) }).prefault({}),
+})
+export type UserSettings = z.infer<typeof UserSettings>
+
+export const settingKeys = ['sandbox.allowUnconfined', 'approvals.allowNonInteractive'] as const
+
+/** `MAESTRO_USER_DIR`, else the platform's place for a user's own files, with `/maestro` below it. */
+export const userFolder = (env: Readonly<Record<string, string | undefined>>): string => {
+  if (env['MAESTRO_USER_DIR'] !== undefined) return env['MAESTRO_USER_DIR']
+  if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'maestro')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'maestro')
+  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'maestro')
+}
+
+/** The user's settings; a file that does not parse is a fault, never silently the defaults. */
+export const readSettings = (folder: string): UserSettings | Fault => {
+  const path = join(folder, 'settings.json')
+  const text = readTextOrNull(path) ?? '{}'
+  const parsed = parseSettings(text)
+  return (
+    parsed ??
+    fault(
+      'settings_invalid',
+      `${path} is not valid.`,
+      'Correct the file, or move it away; `maestro config show` prints what is understood.',
+    )
+  )
+}
+
+/** Sets one key of `settingKeys` to true or false. */
+export const writeSetting = (folder: string, key: string, value: string, sources: Sources): UserSettings | Fault => {
+  const settings = readSettings(folder)
+  if (isFault(settings)) return settings
+  if (value !== 'true' && value !== 'false')
+    return fault('invalid_input', `${key} takes true or false, not ${value}.`, `Call \`maestro config set --user ${key} true\`.`)
+  const changed = withSetting(settings, key, value === 'true')
+  if (changed === null) return fault('unknown_setting', `There is no setting ${key}.`, `The settings are ${settingKeys.join(', ')}.`)
+  writeFileAtomically(join(folder, 'settings.json'), `${JSON.stringify(changed, null, 2)}\n`, sources.newId('tmp'))
+  return changed
+}
+
+const withSetting = (settings: UserSettings, key: string, value: boolean): UserSettings | null => {
+  switch (key) {
+    case 'sandbox.allowUnconfined':
+      return { ...settings, sandbox: { ...settings.sandbox, allowUnconfined: value } }
+    case 'approvals.allowNonInteractive':
+      return { ...settings, approvals: { ...settings.approvals, allowNonInteractive: value } }
+    default:
+      return null
+  }
+}
+
+const parseSettings = (text: string): UserSettings | null => {
+  try {
+    return UserSettings.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    // Not JSON: the caller names the file.
+    return null
+  }
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path'
+import { findPlace } from './git/place.ts'
+import { openRepository, type Repository } from './git/repository.ts'
+import { scan } from './git/scan.ts'
+import { planDocument } from './judge/plan-document.ts'
+import type { Workspace } from './operations/context.ts'
+import { openJobs } from './operations/runs/jobs.ts'
+import { probeSandbox } from './sandbox/probe.ts'
+import { isFault, type Fault } from './session/fault.ts'
+import { sha256, systemSources, type Sources } from './store/clock.ts'
+import { diskFault } from './store/files.ts'
+import { projectPlan } from './store/projection.ts'
+import { openSessions } from './store/sessions.ts'
+import { readSettings, userFolder } from './store/settings.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** `programs`: the folder with `maestro-run.mjs` and `reporters/`, which is where every bundled program stands itself. */
+export type WorkspaceOptions = { readonly programs: string; readonly env: Environment; readonly sources?: Sources }
+
+/** Opens a folder: the composition root. Nothing is written, watched or started before the first operation that needs it. */
+export const openWorkspace = async (
+  folder: string,
+  { programs, env, sources = systemSources }: WorkspaceOptions,
+): Promise<Workspace | Fault> => {
+  const place = await findPlace(folder)
+  if (isFault(place)) return place
+  const userDir = userFolder(env)
+  let repository: Promise<Repository | Fault> | null = null
+
+  const openOnce = (): Promise<Repository | Fault> => (repository ??= openRepository(place))
+  const settings = () => readSettings(userDir)
+  const sessions = openSessions({
+    storeDir: place.storeDir,
+    workTree: place.workTree,
+    sources,
+    onChanged: (id, state) => {
+      if (sessions.current() === id) projectPlan(place.root, planDocument(state).text, sources)
+    },
+  })
+  const workspace: Workspace = {
+    place,
+    sources,
+    sessions,
+    settings,
+    repository: openOnce,
+    scan: async () => {
+      const opened = await openOnce()
+      return isFault(opened) ? opened : await scanOrFault(opened)
+    },
+    sandbox: async () => {
+      const allowed = settings()
+      if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
+      return probeSandbox({ allowUnconfined: allowed.sandbox.allowUnconfined, environment: env, cacheDir: join(userDir, 'cache'), workspace: place.root })
+    },
+    jobs: openJobs(() => workspace),
+    checkoutsDir: join(userDir, 'checkouts', sha256(`${place.storeDir} ${place.workTree}`).slice(0, 16)),
+    supervisor: join(programs, 'maestro-run.mjs'),
+    reportersDir: join(programs, 'reporters'),
+  }
+  return workspace
+}
+
+/** A disk that refuses is a fault with a hint; anything else that is thrown is a bug. */
+const scanOrFault = async (repository: Repository) => {
+  try {
+    return await scan(repository)
+  } catch (error) {
+    const known = diskFault(error, repository.place.storeDir)
+    if (known === null) throw error
+    return known
+  }
+}

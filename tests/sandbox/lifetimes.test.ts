@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
+import { runState, waitForRun } from '../../shared/sandbox/watch-run.ts'
+import { bundledProgram, supervisorProgram } from '../support/programs.ts'
+import { begin, confinement, finish, grades, living, outputContains, requestFor, temporaryFolder, uniqueSeconds } from './runs.ts'
+
+describe.skipIf(confinement === undefined)('the supervisor is killed', () => {
+  test('nothing of a confined run survives it, and the run is abandoned', async () => {
+    const mark = uniqueSeconds()
+    const { folder, pid } = await begin(
+      requestFor(['sh', '-c', `setsid sh -c 'trap "" TERM; (sleep ${mark} &); echo ready; sleep ${mark}' & wait`]),
+    )
+    await outputContains(folder, 'ready')
+    expect(runState(folder)).toEqual({ kind: 'running', pid })
+    process.kill(pid, 'SIGKILL')
+    expect(await waitForRun(folder)).toEqual({ kind: 'abandoned' })
+    await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
+  })
+})
+
+describe.each(grades)('the starter of a $grade run is killed', (how) => {
+  test('the run goes on, and another process reads its result', async () => {
+    const request = requestFor(['sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done'], how)
+    const folder = temporaryFolder('run')
+    const file = join(temporaryFolder('request'), 'request.json')
+    writeFileSync(file, JSON.stringify(request))
+    const program = await bundledProgram('tests/sandbox/starter.ts')
+    const starter = spawn(process.execPath, [program, folder, file, await supervisorProgram()], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    })
+    await once(starter.stdout, 'data')
+    await outputContains(folder, 'ready')
+    starter.kill('SIGKILL')
+    await once(starter, 'exit')
+    writeFileSync(join(request.workspace, 'go'), '')
+    const { result, output } = await finish(folder)
+    expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, 'ready\ndone\n'])
+  })
+})

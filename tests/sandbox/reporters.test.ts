@@ -1,0 +1,163 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { instrument } from '../../shared/readers/instrument.ts'
+import { readOutcome, type RunnerName } from '../../shared/readers/read-outcome.ts'
+import { dependencyMounts } from '../../shared/sandbox/dependencies.ts'
+import { readReport, reportFolder } from '../../shared/sandbox/report-folder.ts'
+import { startRun } from '../../shared/sandbox/start.ts'
+import type { Outcome } from '../../shared/session/outcome.ts'
+import type { Mount, RunRequest } from '../../shared/session/run.ts'
+import { dependenciesFolder, reportersFolder, supervisorProgram } from '../support/programs.ts'
+import { finish, grades, requestFor, temporaryFolder } from './runs.ts'
+
+type Project = {
+  readonly runner: RunnerName
+  readonly argv: string[]
+  readonly files: Record<string, string>
+  readonly mounts?: (workspace: string) => Mount[]
+}
+type How = Pick<RunRequest, 'grade' | 'missing'>
+
+const runProject = async ({ runner, argv, files, mounts }: Project, how: How, more: Partial<RunRequest> = {}): Promise<Outcome> => {
+  const [workspace, runFolder] = [temporaryFolder('project'), temporaryFolder('run')]
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(workspace, name)), { recursive: true })
+    writeFileSync(join(workspace, name), text)
+  }
+  const folder = reportFolder(runFolder, reportersFolder, how.grade)
+  const request = requestFor(instrument(runner, argv, join(reportersFolder, `${runner}.mjs`)), {
+    ...how,
+    workspace,
+    mounts: [...(mounts?.(workspace) ?? []), ...folder.mounts],
+    env: folder.env,
+    ...more,
+  })
+  await startRun(runFolder, request, { program: await supervisorProgram() })
+  const { result } = await finish(runFolder)
+  return readOutcome({ runner, report: readReport(folder.report), end: result.end })
+}
+
+const words = ({ tests, problems, ended, fidelity }: Outcome) => ({
+  tests: tests.map(({ id, line, status }) => `${id} :${line} ${status}`).sort(),
+  problems: problems
+    .map(
+      ({ file, message }) =>
+        `${file}: ${/Cannot find (module|package)|hook broke|late|exit code \d+.*|stopped.*/.exec(message)?.[0] ?? message}`,
+    )
+    .sort(),
+  ended,
+  fidelity,
+})
+
+const nodeTests: Project = {
+  runner: 'node-test',
+  argv: ['node', '--test'],
+  files: {
+    'a.test.mjs': [
+      `import { test, describe, it, before } from 'node:test'`,
+      `test('passes', () => {})`,
+      `test('fails', () => { throw new Error('no') })`,
+      `test('skipped', { skip: 'later' }, () => {})`,
+      `test('todo', { todo: true }, () => { throw new Error('not yet') })`,
+      `describe('outer', () => { describe('inner', () => {`,
+      `  it('dup', () => {})`,
+      `  it('dup', () => { throw new Error('x') })`,
+      `}) })`,
+      `describe('hooked', () => { before(() => { throw new Error('hook broke') })`,
+      `  it('never', () => {}) })`,
+      `test('parent', async (t) => { await t.test('child', () => {}) })`,
+    ].join('\n'),
+    'sub/b.test.mjs': `import './nope.mjs'\n`,
+  },
+}
+
+/** vitest as this repository has it installed, at the place where the project expects it. */
+const installed = (workspace: string): Mount[] =>
+  dependencyMounts(dirname(dependenciesFolder)).flatMap((mount) => {
+    const at = mount.at.replace(dirname(dependenciesFolder), workspace)
+    return mount.at.startsWith(dependenciesFolder) ? [{ ...mount, at }] : []
+  })
+
+const vitestTests: Project = {
+  runner: 'vitest',
+  argv: ['vitest', 'run'],
+  mounts: installed,
+  files: {
+    'a.test.ts': [
+      `import { test, describe, it, beforeAll, expect } from 'vitest'`,
+      `test('passes', () => {})`,
+      `test('fails', () => { expect(1).toBe(2) })`,
+      `test.skip('skipped', () => {})`,
+      `test.todo('todo')`,
+      `describe('outer', () => { describe('inner', () => {`,
+      `  it('dup', () => {})`,
+      `  it('dup', () => { throw new Error('x') })`,
+      `}) })`,
+      `describe('hooked', () => { beforeAll(() => { throw new Error('hook broke') })`,
+      `  it('never', () => {}) })`,
+    ].join('\n'),
+    'sub/b.test.ts': `import './nope'\n`,
+  },
+}
+
+describe.each(grades)('a $grade run is read into an outcome', (how) => {
+  test('node:test', async () => {
+    expect(words(await runProject(nodeTests, how))).toEqual({
+      tests: [
+        'a.test.mjs > fails :3 failed',
+        'a.test.mjs > hooked > never :11 missing',
+        'a.test.mjs > outer > inner > dup #2 :8 failed',
+        'a.test.mjs > outer > inner > dup :7 passed',
+        'a.test.mjs > parent :12 passed',
+        'a.test.mjs > parent > child :12 passed',
+        'a.test.mjs > passes :2 passed',
+        'a.test.mjs > skipped :4 skipped',
+        'a.test.mjs > todo :5 todo',
+      ],
+      problems: ['a.test.mjs: hook broke', 'sub/b.test.mjs: Cannot find module'],
+      ended: true,
+      fidelity: 'full',
+    })
+  })
+
+  // Without mounts the dependencies have to lie in the folder itself, so this one is confined only.
+  test.skipIf(how.grade === 'unconfined')('vitest', async () => {
+    expect(words(await runProject(vitestTests, how))).toEqual({
+      tests: [
+        'a.test.ts > fails :3 failed',
+        'a.test.ts > hooked > never :11 missing',
+        'a.test.ts > outer > inner > dup #2 :8 failed',
+        'a.test.ts > outer > inner > dup :7 passed',
+        'a.test.ts > passes :2 passed',
+        'a.test.ts > skipped :4 skipped',
+        'a.test.ts > todo :5 todo',
+      ],
+      problems: ['a.test.ts: hook broke', 'sub/b.test.ts: Cannot find module'],
+      ended: true,
+      fidelity: 'full',
+    })
+  })
+
+  test('no tests at all stay visible', async () => {
+    const outcome = await runProject({ ...nodeTests, files: { 'a.test.mjs': 'export {}\n' } }, how)
+    expect(outcome).toMatchObject({ tests: [], ended: true, fidelity: 'full' })
+  })
+
+  test('a run that is stopped keeps what it had, and the rest is missing', async () => {
+    const hanging = {
+      'a.test.mjs': `import { test } from 'node:test'\ntest('quick', () => {})\ntest('hangs', async () => { setInterval(() => {}, 1000); await new Promise(() => {}) })\n`,
+    }
+    const outcome = words(await runProject({ ...nodeTests, files: hanging }, how, { timeoutMs: 1500 }))
+    expect(outcome).toMatchObject({ problems: [': stopped at its time limit'], ended: false })
+    expect(outcome.tests).toContain('a.test.mjs > quick :2 passed')
+  })
+
+  test('an exit in the middle cannot pass for green', async () => {
+    const leaving = {
+      'a.test.mjs': `import { test } from 'node:test'\ntest('leaves', () => { process.exit(0) })\ntest('never', () => { throw new Error('no') })\n`,
+    }
+    const outcome = await runProject({ ...nodeTests, files: leaving }, how)
+    expect(outcome.tests.filter(({ status }) => status === 'passed')).toEqual([])
+  })
+})
