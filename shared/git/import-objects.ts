@@ -4,7 +4,7 @@ import { argumentsOf, environmentOf, git, gitFault } from './environment.ts'
 import type { Repository } from './repository.ts'
 
 /** Which of the ids our store does not have. */
-export const missingObjects = async (repo: Repository, ids: readonly string[]): Promise<readonly string[] | Fault> => {
+const missingObjects = async (repo: Repository, ids: readonly string[]): Promise<readonly string[] | Fault> => {
   const output = await git(repo.git, ['cat-file', '--batch-check=%(objectname)'], { input: `${ids.join('\n')}\n` })
   if (isFault(output)) return output
   const lines = output.stdout.toString('latin1').split('\n')

@@ -13,7 +13,7 @@ export type RawChange = {
 }
 
 /** The tree that a state of the index file stands for. */
-export type KnownTree = { readonly index: string; readonly tree: string }
+type KnownTree = { readonly index: string; readonly tree: string }
 
 /** Answers that stay true because their question names content. Small and bounded: the objects themselves are the store. */
 export type Memory = {

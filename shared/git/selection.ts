@@ -4,7 +4,7 @@ import { type WhyNotStored, isOurs, isSecret, untrackedLimit } from './rules.ts'
 import { type RawPath, onDisk } from './tree-path.ts'
 
 /** One file that goes into the tree. Seconds are whole, as git compares them. */
-export type Chosen = { readonly path: RawPath; readonly mtimeSeconds: number; readonly ctimeSeconds: number }
+type Chosen = { readonly path: RawPath; readonly mtimeSeconds: number; readonly ctimeSeconds: number }
 
 export type Selection = { readonly chosen: readonly Chosen[]; readonly notStored: ReadonlyMap<RawPath, WhyNotStored> }
 

@@ -22,7 +22,7 @@ const lstatOrAbsent = (file: Buffer) =>
   })
 
 /** The git id of some content. */
-export const blobId = (content: Uint8Array): string => createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
+const blobId = (content: Uint8Array): string => createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex')
 
 const readRegular = async (file: Buffer): Promise<Buffer> => {
   let handle: FileHandle | undefined
