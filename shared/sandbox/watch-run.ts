@@ -4,6 +4,7 @@ import * as z from 'zod'
 import { RunResult } from '../session/run.ts'
 import { viewProcess } from './process-tree.ts'
 import { runFiles } from './run-folder.ts'
+import { sweepRun } from './sweep-run.ts'
 
 export type RunState =
   | { readonly kind: 'running'; readonly pid: number }
@@ -40,7 +41,7 @@ const finished = (runFolder: string): RunState | undefined => {
   return result === undefined ? undefined : { kind: 'finished', result }
 }
 
-/** Where a run stands, from its folder alone: any process may ask. */
+/** Where a run stands, from its folder alone: any process may ask. Whoever finds `abandoned` calls sweepRun once; waitForRun does. */
 export const runState = (runFolder: string): RunState => {
   const early = finished(runFolder)
   if (early !== undefined) return early
@@ -110,7 +111,8 @@ export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait =
       if (chunk !== '') onOutput?.(chunk)
       if (state.kind === 'running') return
       stop()
-      resolve(state.kind === 'finished' ? state.result : state)
+      if (state.kind === 'finished') resolve(state.result)
+      else void sweepRun(runFolder).then(() => resolve(state))
     }
     const watcher = watch(runFolder, () => look())
     const liveness = setInterval(look, checkLivenessMs)

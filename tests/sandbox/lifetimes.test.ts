@@ -21,6 +21,20 @@ describe.skipIf(confinement === undefined)('the supervisor is killed', () => {
   })
 })
 
+describe.skipIf(confinement === undefined)('the supervisor is killed before its command has started', () => {
+  test('nothing is left, however far bubblewrap had come', async () => {
+    const mark = uniqueSeconds()
+    for (let round = 0; round < 12; round += 1) {
+      const { folder, pid } = await begin(requestFor(['sleep', mark]))
+      const set = performance.now() + round * 2
+      while (performance.now() < set);
+      process.kill(pid, 'SIGKILL')
+      expect(await waitForRun(folder)).toEqual({ kind: 'abandoned' })
+    }
+    await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
+  })
+})
+
 describe.each(grades)('the starter of a $grade run is killed', (how) => {
   test('the run goes on, and another process reads its result', async () => {
     const request = requestFor(['sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done'], how)

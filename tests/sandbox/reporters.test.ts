@@ -121,8 +121,7 @@ describe.each(grades)('a $grade run is read into an outcome', (how) => {
     })
   })
 
-  // Without mounts the dependencies have to lie in the folder itself, so this one is confined only.
-  test.skipIf(how.grade === 'unconfined')('vitest', async () => {
+  test('vitest', async () => {
     expect(words(await runProject(vitestTests, how))).toEqual({
       tests: [
         'a.test.ts > fails :3 failed',

@@ -13,6 +13,8 @@ export type Backend = {
   readonly kill: () => void
   /** After the end: a reason when the command itself never ran, else how it ended. */
   readonly conclude: (exit: Exit, output: string) => Conclusion
+  /** Takes away what was put into the tree for the run. */
+  readonly cleanUp: () => void
   /** CPU and memory of the ended tree, as far as someone measured it from outside. */
   readonly measured: () => Usage
   /** `sampled`: nobody measures the memory from outside, so the watchdog has to look now and then. */

@@ -90,6 +90,7 @@ export const startConfined = (request: RunRequest, files: ReturnType<typeof runF
       killOne(child.pid)
     },
     conclude: (exit, output) => conclude(launchReport(), exit.code ?? 137, request.argv, output),
+    cleanUp: () => {},
     memory: accounting === undefined ? 'sampled' : 'measured',
     measured: () => (accounting === undefined ? waited() : largerUsage(readTimeFile(accounting.file), { ...waited(), maxRssBytes: 0 })),
   }

@@ -98,6 +98,7 @@ const watch = async (
   backend.kill()
   await within(drained, drainMs)
   streams.forEach((stream) => stream.destroy())
+  backend.cleanUp()
   return { exit, stop, sampled, wallMs }
 }
 

@@ -1,18 +1,16 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { RunRequest } from '../../session/run.ts'
-import { findProgram, isInside, searchFolders } from '../find-program.ts'
+import { hostFolder } from './host-folder.ts'
+import { linkMounts } from './link-mounts.ts'
+import { findProgram, searchFolders } from '../find-program.ts'
 import { fixedEnvironment, projectPrograms } from '../inside-environment.ts'
 import { descendants, processesMarked } from '../process-tree.ts'
 import { startWaitedChildren } from './accounting.ts'
 import type { Backend, Conclusion, Exit } from './backend.ts'
 
 type Streams = { stdout: number | 'pipe'; stderr: number | 'pipe' }
-
-/** Nothing can be mounted here, so a folder of the workspace is looked for where the files really are. */
-export const hostFolder = (request: RunRequest, path: string): string =>
-  isInside(path, request.workspace) ? join(request.source, relative(request.workspace, path)) : path
 
 /** Marks every process of the run, so that a daemon that left its group is found again. */
 const marker = (request: RunRequest): string => `MAESTRO_RUN=${request.id}`
@@ -73,6 +71,7 @@ export const startUnconfined = (request: RunRequest, streams: Streams): Backend 
   // Our own death takes the command with it, though not what it started: only a sandbox can promise that.
   const setpriv = findProgram('setpriv', process.env['PATH'] ?? '', [request.workspace, request.source])
   const [file = command, ...argv] = [...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL']), command, ...rest]
+  const unlink = linkMounts(request)
   const waited = startWaitedChildren()
   const child = spawn(file, argv, { cwd, env, detached: true, stdio: ['ignore', streams.stdout, streams.stderr] })
   const members = (limit?: number): number[] => [...new Set([...descendants(process.pid, limit), ...processesMarked(marker(request))])]
@@ -85,6 +84,7 @@ export const startUnconfined = (request: RunRequest, streams: Streams): Backend 
       for (let look = 0; look < 3; look += 1) members().forEach(kill)
     },
     conclude,
+    cleanUp: unlink,
     memory: 'sampled',
     measured: waited,
   }
