@@ -39,7 +39,13 @@ export type StatusView = {
   readonly session: string
   readonly goal: string
   readonly tree: string | null
-  readonly plan: { readonly state: string; readonly revision: number | null; readonly hash: string | null }
+  /** `requested`: the user's words when changes were requested. */
+  readonly plan: {
+    readonly state: string
+    readonly revision: number | null
+    readonly hash: string | null
+    readonly requested: string | null
+  }
   readonly criteria: readonly CriterionView[]
   readonly steps: readonly { readonly id: string; readonly title: string; readonly status: string }[]
   readonly findings: readonly Finding[]
@@ -48,11 +54,11 @@ export type StatusView = {
   readonly next: string
 }
 
-export const statusView = ({ state, tree, standings, findings }: SessionView): StatusView => ({
+export const statusView = ({ state, tree, standings, findings, requestedChanges }: SessionView): StatusView => ({
   session: state.id,
   goal: state.goal,
   tree: tree.kind === 'read' ? tree.tree : null,
-  plan: planView(state),
+  plan: planView(state, requestedChanges),
   criteria: standings.map(criterionView),
   steps: stepViews(state),
   findings,
@@ -61,16 +67,17 @@ export const statusView = ({ state, tree, standings, findings }: SessionView): S
   next: nextStep(state, standings),
 })
 
-const planView = (state: SessionState): StatusView['plan'] =>
+const planView = (state: SessionState, requested: string | null): StatusView['plan'] =>
   state.plan.kind === 'none'
-    ? { state: 'none', revision: null, hash: null }
-    : { state: state.plan.kind, revision: state.plan.plan.revision, hash: state.plan.plan.hash }
+    ? { state: 'none', revision: null, hash: null, requested: null }
+    : { state: state.plan.kind, revision: state.plan.plan.revision, hash: state.plan.plan.hash, requested }
 
 const stepViews = (state: SessionState): StatusView['steps'] =>
   state.plan.kind === 'none' ? [] : state.plan.plan.steps.map(({ id, title }) => ({ id, title, status: state.steps[id]?.status ?? 'open' }))
 
 /** The one call that brings the session on, as a sentence. */
 export const nextStep = (state: SessionState, standings: readonly Standing[]): string => {
+  if (state.plan.kind === 'changes-requested') return 'The user asked for changes to the plan: call propose_plan with a new revision.'
   if (standings.length === 0) return 'Call set_criteria: say what must hold when the goal is reached, each with a check.'
   const running = state.runs.find((run) => run.kind === 'running')
   if (running !== undefined) return `Call wait_job with job ${running.id}.`
@@ -84,7 +91,9 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
     return `Mend what ${unmet.map(({ criterion }) => criterion.id).join(', ')} ${unmet.length === 1 ? 'shows' : 'show'}, then call verify.`
   if (state.plan.kind === 'none') return 'Call propose_plan, so that the user can approve what the criteria are.'
   if (state.plan.kind === 'proposed') return 'The plan waits for the user, who approves it in the editor or with `maestro plan approve`.'
-  if (state.plan.kind === 'changes-requested') return 'The user asked for changes: call propose_plan with a new revision.'
+  const vague = standings.filter(({ criterion }) => criterion.check === null)
+  if (vague.length > 0)
+    return `Call set_criteria: ${vague.map(({ criterion }) => criterion.id).join(', ')} ${vague.length === 1 ? 'has' : 'have'} no check, so nothing can show ${vague.length === 1 ? 'it' : 'them'}.`
   return 'Every criterion is met on the files of now.'
 }
 
@@ -94,6 +103,7 @@ export const statusText = (view: StatusView, detail: 'brief' | 'full' = 'full'):
     `Session ${view.session}: ${view.goal}`,
     view.tree === null ? 'The tree could not be read.' : `Tree ${view.tree.slice(0, 12)} (the files of now).`,
     `Plan: ${view.plan.state}${view.plan.revision === null ? '' : `, revision ${view.plan.revision}, hash ${view.plan.hash}`}.`,
+    ...(view.plan.requested === null ? [] : [`The user asked for changes: ${view.plan.requested}`]),
     ...view.criteria.map(
       (criterion) =>
         `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,

@@ -13,6 +13,9 @@ export type SessionView = {
   readonly tree: TreeNow
   readonly standings: readonly Standing[]
   readonly findings: readonly Finding[]
+  /** The user's words, while changes to the plan are requested. */
+  readonly requestedChanges: string | null
+  readonly tornLines: number
 }
 
 /** Reads the tree and judges. `unsaved`: paths whose buffers differ from the disk, in the editor that asks. */
@@ -20,8 +23,15 @@ export const viewSession = async (workspace: Workspace, session: Session, unsave
   const tree = await treeNow(workspace, session.read().state)
   const { state, tornLines } = session.read()
   const standings = standingsOf(state, tree)
-  return { state, tree, standings, findings: findingsOf({ state, standings, tree, unsaved, tornLines }) }
+  const requestedChanges = state.plan.kind === 'changes-requested' ? session.texts.read(state.plan.text) : null
+  return { state, tree, standings, requestedChanges, findings: findingsOf({ state, standings, tree, unsaved, tornLines }), tornLines }
 }
+
+/** The same picture for other unsaved buffers: pure, so that an editor can ask at every key. */
+export const withUnsaved = (view: SessionView, unsaved: readonly string[]): SessionView => ({
+  ...view,
+  findings: findingsOf({ ...view, unsaved }),
+})
 
 /** The tree of now, and what differs from it in the tree of every criterion's newest evidence: only that one can be called stale. */
 const treeNow = async (workspace: Workspace, state: SessionState): Promise<TreeNow> => {

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { projectRoot } from './paths.ts'
 
 /** Bundles one TypeScript entry (path from the project's root) into a runnable file, so that a test can start it as a process on Node 20. */
 export const bundle = async (entry: string): Promise<string> => {
@@ -11,5 +12,3 @@ export const bundle = async (entry: string): Promise<string> => {
   await build.close()
   return file
 }
-
-export const projectRoot = join(import.meta.dirname, '..', '..')

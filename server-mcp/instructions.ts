@@ -1,0 +1,4 @@
+/** What the model reads first. The first 512 characters stand by themselves: some hosts cut there. */
+export const INSTRUCTIONS = `Maestro keeps this work as a session whose claims are checked. Start with open_session (a goal, or "latest" to resume). Say with set_criteria what must hold, each with a check; propose_plan for larger work; the user approves it. Work as usual, then call verify: Maestro itself runs the checks in a sandbox on the exact files. Evidence goes stale when a file changes, so verify again before you say that something is done. get_status tells what is missing and which call comes next.
+
+Never claim a criterion is met without a fresh verdict from verify. Approving a plan, answering an ask and allowing an unconfined sandbox are the user's acts; no tool does them. Keep decisions and lessons with remember; they come back when the session is resumed, in any host.`

@@ -1,0 +1,45 @@
+import { isFault, openWorkspace, watchStore, type Fault, type StopWatching, type Workspace } from '../shared/index.ts'
+
+export type LazyWorkspace = {
+  /** Opens on the first call; a folder that was refused is tried again, for it may have been mended. */
+  readonly open: () => Promise<Workspace | Fault>
+  /** Calls back when another process may have changed the store. Watching begins with the first listener. */
+  readonly onChange: (listener: () => void) => void
+  readonly close: () => Promise<void>
+}
+
+/** The workspace of a server that must not touch anything before the first real call. */
+export const lazyWorkspace = ({
+  root,
+  ...options
+}: {
+  readonly root: string
+  readonly programs: string
+  readonly env: NodeJS.ProcessEnv
+}): LazyWorkspace => {
+  const listeners = new Set<() => void>()
+  let opened: Workspace | null = null
+  let stopWatching: StopWatching | null = null
+
+  const watch = (): void => {
+    if (opened === null || listeners.size === 0) return
+    stopWatching ??= watchStore(opened.place.storeDir, () => listeners.forEach((listener) => listener()))
+  }
+  return {
+    open: async () => {
+      if (opened !== null) return opened
+      const workspace = await openWorkspace(root, options)
+      if (isFault(workspace)) return workspace
+      opened ??= workspace
+      watch()
+      return opened
+    },
+    onChange: (listener) => {
+      listeners.add(listener)
+      watch()
+    },
+    close: async () => {
+      await stopWatching?.()
+    },
+  }
+}
