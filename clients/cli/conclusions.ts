@@ -1,0 +1,74 @@
+import * as z from 'zod'
+import { isFault, type Answer, type Fault } from '../../shared/index.ts'
+import type { Outcome, Request } from './command.ts'
+import type { Core } from './core.ts'
+import { exits } from './exits.ts'
+import { answered, replied } from './outcome.ts'
+
+type Replied = { readonly core: Core; readonly request: Request; readonly reply: Answer }
+type Conclusion = (replied: Replied) => Promise<Outcome>
+
+const Criteria = z.array(z.looseObject({ id: z.string(), verdict: z.string(), evidence: z.string().nullable() }))
+const Verified = z.looseObject({ criteria: Criteria, ran: z.array(z.string()), job: z.string().nullable(), fault: z.unknown() })
+const Status = z.looseObject({ criteria: Criteria, tree: z.string().nullable(), next: z.string() })
+const Run = z.looseObject({ run: z.string(), state: z.string(), exit: z.number().nullable(), output: z.string(), truncated: z.boolean() })
+const RunStarted = z.looseObject({ ...Run.shape, job: z.string().nullable() })
+const Job = z.looseObject({ job: z.string(), running: z.boolean(), runs: z.array(Run) })
+const Recorded = z.object({ evidence: z.array(z.looseObject({ run: z.string(), verdict: z.looseObject({ word: z.string() }) })) })
+
+/** A terminal blocks: what a host gets as a job is waited for here, however long it takes. */
+const ended = async (core: Core, job: string): Promise<Answer | Fault> => {
+  const waited = await core.ask('wait_job', { job, wait_s: 45 })
+  return isFault(waited) || !Job.parse(waited.view).running ? waited : ended(core, job)
+}
+
+const allMet = (criteria: z.infer<typeof Criteria>): boolean => criteria.every(({ verdict }) => verdict === 'met')
+
+/** 3 when any criterion is not met; a check that could not even be started is a fault. */
+const verify: Conclusion = async ({ core, reply }) => {
+  const view = Verified.parse(reply.view)
+  if (view.job === null) return replied(reply, verifyExit(view))
+  const waited = await ended(core, view.job)
+  if (isFault(waited)) return replied(waited)
+  const status = await core.ask('get_status', {})
+  if (isFault(status)) return replied(status)
+  const { criteria, tree, next } = Status.parse(status.view)
+  const before = new Map(view.criteria.map((criterion) => [criterion.id, criterion.evidence]))
+  const ran = criteria.filter(({ id, evidence }) => view.ran.includes(id) || before.get(id) !== evidence).map(({ id }) => id)
+  return answered(status.text, { ...view, tree, criteria, ran, job: null, next }, verifyExit({ ...view, criteria }))
+}
+
+const verifyExit = (view: z.infer<typeof Verified>): number =>
+  view.fault === null ? (allMet(view.criteria) ? exits.done : exits.notMet) : exits.fault
+
+/** The command's own output and exit code. One that was killed or timed out has no code: that is a 1, with the reason on stderr. */
+const run: Conclusion = async ({ core, request, reply }) => {
+  const started = RunStarted.parse(reply.view)
+  const waited = started.job === null ? null : await ended(core, started.job)
+  if (isFault(waited)) return replied(waited)
+  const last = waited === null ? started : (Job.parse(waited.view).runs[0] ?? started)
+  const exit = last.exit ?? exits.fault
+  if (request.json) return answered('', { ...started, ...last, job: null }, exit)
+  const whole = last.truncated ? await core.ask('show_run', { run: last.run }) : null
+  if (isFault(whole)) return replied(whole)
+  const shown = whole === null ? last : Run.parse(whole.view)
+  request.terminal.out(shown.output)
+  if (shown.truncated) request.terminal.err(`maestro: the middle of the output is left out (run ${last.run})\n`)
+  if (last.exit === null) request.terminal.err(`maestro: ${last.state} (run ${last.run})\n`)
+  return { kind: 'silent', exit }
+}
+
+/** A job is met when each of its runs is: by its evidence where a criterion asked for it, else by its exit code. */
+const job: Conclusion = async ({ core, request, reply }) => {
+  const first = Job.parse(reply.view)
+  const whole = first.running && !request.signal.aborted ? await ended(core, first.job) : reply
+  if (isFault(whole)) return replied(whole)
+  const listed = await core.ask('list_evidence', {})
+  if (isFault(listed)) return replied(listed)
+  const words = new Map(Recorded.parse(listed.view).evidence.map((one) => [one.run, one.verdict.word]))
+  const met = Job.parse(whole.view).runs.every(({ run: id, exit }) => (words.has(id) ? words.get(id) === 'met' : exit === 0))
+  return replied(whole, met ? exits.done : exits.notMet)
+}
+
+/** What a terminal makes of an answer, where it is more than printing it. */
+export const conclusions: Readonly<Record<string, Conclusion>> = { verify, run_command: run, wait_job: job }
