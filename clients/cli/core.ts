@@ -17,6 +17,7 @@ export const openCore = async (request: Request, caller: string): Promise<Core |
           caller: { kind: 'user', name: caller, via: 'terminal' },
           session: request.session,
           signal: request.signal,
+          abortCancelsRuns: true,
           progress: request.terminal.progress,
         },
         name,

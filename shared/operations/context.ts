@@ -35,6 +35,8 @@ export type Context = {
   readonly caller: Actor
   readonly session: string | null
   readonly signal: AbortSignal
+  /** Ctrl-C in a terminal ends what it started; a host that goes away, or loses patience, leaves its runs alone. */
+  readonly abortCancelsRuns?: boolean
   readonly progress: (message: string) => void
 }
 

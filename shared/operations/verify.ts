@@ -105,7 +105,7 @@ const runAll = async (ctx: Context, session: Session, standings: readonly Standi
   const job = (id: string): Job => ({ id, done, cancel: () => (cancelled = true), wasCancelled: () => cancelled })
   const runEach = async (): Promise<void> => {
     for (const standing of standings) {
-      if (cancelled || failed !== null) return
+      if (cancelled || failed !== null || (ctx.abortCancelsRuns === true && ctx.signal.aborted)) return
       failed = await runOne(standing)
     }
   }

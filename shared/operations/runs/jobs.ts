@@ -1,4 +1,4 @@
-import { waitForRun } from '../../sandbox/watch-run.ts'
+import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
 import type { Fault } from '../../session/fault.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import { settleRun } from './settle.ts'
@@ -29,11 +29,15 @@ export const openJobs = (workspace: () => Workspace): Jobs => {
   }
 }
 
-/** Waits for one run, passing its output on as progress, and records its end. */
+/** Waits for one run, passing its output on as progress, and records its end, also when an abort of the request cancelled it. */
 export const finishRun = async (ctx: Context, session: Session, id: string): Promise<Fault | null> => {
   const run = session.read().state.runs.find((candidate) => candidate.id === id)
   if (run === undefined) throw new Error(`run ${id} was not recorded`)
-  await waitForRun(session.runFolder(id), { onOutput: (chunk) => reportLastLine(ctx, chunk) })
+  const folder = session.runFolder(id)
+  const cancel = (): void => void cancelRun(folder)
+  if (ctx.abortCancelsRuns === true) ctx.signal.addEventListener('abort', cancel)
+  await waitForRun(folder, { onOutput: (chunk) => reportLastLine(ctx, chunk) })
+  ctx.signal.removeEventListener('abort', cancel)
   return await settleRun(ctx.workspace, session, run)
 }
 
