@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
+import { dirname, relative, sep } from 'node:path'
 import { watch, type FSWatcher } from 'chokidar'
 
 /** Stops watching. Idempotent. */
@@ -7,7 +7,7 @@ export type StopWatching = () => Promise<void>
 
 /**
  * Calls back when the store's journals, texts, runs or current session may have changed. A hint: the reader folds the tail and decides.
- * Only what exists is watched, so a workspace without a store costs one watched folder.
+ * The first call says that the watch stands: what changed before it is not told. Only what exists is watched, so a workspace without a store costs one watched folder.
  */
 export const watchStore = (storeDir: string, onHint: () => void): StopWatching => {
   const watcher = watch(storeDir, {
@@ -15,7 +15,7 @@ export const watchStore = (storeDir: string, onHint: () => void): StopWatching =
     ignored: (path) => isForeign(relative(storeDir, path)),
     depth: 5,
   })
-  watcher.on('all', onHint).on('error', onHint)
+  watcher.on('all', onHint).on('ready', onHint).on('error', onHint)
   return closer(watcher)
 }
 
@@ -40,18 +40,38 @@ export const watchTree = (root: string, onHint: () => void): StopWatching => {
         .some((part) => NEVER_WATCHED.has(part)) ||
       (stats !== undefined && !stats.isDirectory()),
   })
-  watcher.on('raw', onHint).on('addDir', onHint).on('unlinkDir', onHint).on('error', onHint)
+  watcher.on('raw', onHint).on('ready', onHint).on('addDir', onHint).on('unlinkDir', onHint).on('error', onHint)
   return closer(watcher)
 }
 
-/** Calls back once `storeDir` appears below `parent`: how an editor learns that a session was opened elsewhere. */
-export const watchForStore = (parent: string, storeDir: string, onAppear: () => void): StopWatching => {
-  const watcher = watch(parent, { ignoreInitial: true, depth: 0 })
-  watcher.on('all', () => {
-    if (existsSync(join(storeDir, 'sessions'))) onAppear()
-  })
-  return closer(watcher)
+/**
+ * Calls back once, when `storeDir` appears: how an editor learns that a session was opened elsewhere. Watches one folder, without what is in
+ * it: the nearest one above the store that exists, and a nearer one as soon as there is one.
+ */
+export const watchForStore = (storeDir: string, onAppear: () => void): StopWatching => {
+  let watcher: NativeWatcher | null = null
+  const stop = (): void => {
+    watcher?.close()
+    watcher = null
+  }
+  const look = (watched: string): void => {
+    if (existsSync(storeDir)) {
+      stop()
+      onAppear()
+    } else if (nearestFolder(storeDir) !== watched) follow()
+  }
+  const follow = (): void => {
+    stop()
+    const folder = nearestFolder(storeDir)
+    watcher = watchFolder(folder, () => look(folder)).on('error', stop)
+    // It may have appeared before the watch stood.
+    queueMicrotask(() => watcher !== null && look(folder))
+  }
+  follow()
+  return async () => stop()
 }
+
+const nearestFolder = (path: string): string => (existsSync(dirname(path)) ? dirname(path) : nearestFolder(dirname(path)))
 
 const closer = (watcher: FSWatcher): StopWatching => {
   let closed: Promise<void> | null = null

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,3 +29,35 @@ export const supervisorProgram = async (): Promise<string> => bundledProgram('sh
 
 export const reportersFolder = join(repository, 'shared/reporters')
 export const dependenciesFolder = join(repository, 'node_modules')
+
+/** The entries of rolldown.config.ts, which an installed package has beside each other in `dist/`. */
+const entries = {
+  maestro: 'clients/cli/main.ts',
+  'maestro-mcp': 'server-mcp/main.ts',
+  'maestro-lsp': 'server-lsp/main.ts',
+  'maestro-run': 'shared/sandbox/supervisor/main.ts',
+  'maestro-hook': 'clients/hosts/hook.ts',
+} as const
+
+const buildAll = async (names: readonly (keyof typeof entries)[]): Promise<string> => {
+  const folder = mkdtempSync(join(tmpdir(), 'maestro-programs-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  cpSync(reportersFolder, join(folder, 'reporters'), { recursive: true, filter: (path) => !path.endsWith('.ts') })
+  const there = names.filter((name) => existsSync(join(repository, entries[name])))
+  for (const name of there) {
+    const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', logLevel: 'silent' })
+    await bundle.write({ file: join(folder, `${name}.mjs`), format: 'esm' })
+    await bundle.close()
+  }
+  return folder
+}
+
+const folders = new Map<string, Promise<string>>()
+
+/** A folder like `dist/` with these programs (those that exist) and the reporters, built once a test process. */
+export const programs = async (...names: (keyof typeof entries)[]): Promise<string> => {
+  const key = names.join(' ')
+  const folder = folders.get(key) ?? buildAll(names)
+  folders.set(key, folder)
+  return folder
+}

@@ -1,0 +1,24 @@
+import { CodeLensRefreshRequest } from 'vscode-languageserver'
+import type { Feature, Folder } from '../context.ts'
+
+/** Asks the editor to fetch lenses and hints again when what they show has changed. */
+export const redrawing: Feature = ({ connection, client, folders }) => {
+  const shown = new Map<string, string>()
+  const log = (error: unknown): void => connection.console.info(`the editor did not redraw: ${String(error)}`)
+
+  folders.onDrawn((folder) => {
+    const now = summary(folder)
+    if (shown.get(folder.root) === now) return
+    shown.set(folder.root, now)
+    // Not awaited: an editor may take its time, or never answer.
+    if (client.redrawsLenses) connection.sendRequest(CodeLensRefreshRequest.type).catch(log)
+    if (client.redrawsHints) connection.languages.inlayHint.refresh().catch(log)
+  })
+  return {}
+}
+
+/** All that a lens or a hint depends on. */
+const summary = (folder: Folder): string => {
+  const picture = folder.picture()
+  return picture === null ? '' : JSON.stringify([picture.plan, picture.placed, picture.view.standings])
+}

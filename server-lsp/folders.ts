@@ -1,0 +1,87 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument'
+import type { TextDocuments } from 'vscode-languageserver'
+import { isFault, openWorkspace, type Fault, type WorkspaceOptions } from '../shared/index.ts'
+import { localPath, pathBelow } from './files.ts'
+import { openFolder, type Folder } from './folder.ts'
+import type { Buffer } from './picture.ts'
+import { fileURLToPath } from 'node:url'
+import { differsFromDisk } from './unsaved.ts'
+
+export type Folders = {
+  /** Opens the folder of a URI, unless it is part of one that is open. A folder that cannot be a workspace is one line in the log. */
+  readonly open: (uri: string) => Promise<void>
+  readonly close: (uri: string) => Promise<void>
+  readonly all: () => readonly Folder[]
+  /** The innermost folder that contains a document. */
+  readonly of: (uri: string) => Folder | null
+  readonly onDrawn: (listener: (folder: Folder) => void) => void
+}
+
+type Surroundings = {
+  readonly documents: TextDocuments<TextDocument>
+  readonly options: WorkspaceOptions
+  readonly log: (text: string) => void
+}
+
+/** The editor's folders by their real paths: the same folder twice, or below another work tree's top, is opened once. */
+export const openFolders = ({ documents, options, log }: Surroundings): Folders => {
+  const folders = new Map<string, Folder>()
+  const opening = new Map<string, Promise<string | null>>()
+  const listeners: ((folder: Folder) => void)[] = []
+  const onError = (error: unknown): void =>
+    log(`a refresh failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const onDrawn = (folder: Folder): void => listeners.forEach((listener) => listener(folder))
+
+  const openRoot = async (uri: string): Promise<string | null> => {
+    const path = localPath(uri)
+    if (path === null) return null
+    const workspace = await openWorkspace(path, options)
+    if (isFault(workspace)) {
+      log(faultLine(workspace))
+      return null
+    }
+    const { root } = workspace.place
+    if (!folders.has(root))
+      folders.set(root, openFolder(workspace, { shownRoot: shownRoot(uri, path, root), buffers: buffersOf(documents), onDrawn, onError }))
+    return root
+  }
+
+  return {
+    open: async (uri) => {
+      opening.set(uri, openRoot(uri))
+      await opening.get(uri)
+    },
+    close: async (uri) => {
+      const root = await opening.get(uri)
+      opening.delete(uri)
+      const stillNamed = await Promise.all(opening.values())
+      if (root === null || root === undefined || stillNamed.includes(root)) return
+      const folder = folders.get(root)
+      folders.delete(root)
+      await folder?.close()
+    },
+    all: () => [...folders.values()],
+    of: (uri) => {
+      const path = localPath(uri)
+      if (path === null) return null
+      const around = [...folders.values()].filter((folder) => pathBelow(folder.root, path) !== null)
+      return around.toSorted((a, b) => b.root.length - a.root.length)[0] ?? null
+    },
+    onDrawn: (listener) => listeners.push(listener),
+  }
+}
+
+/** The root in the editor's own spelling: its folder may be a symbolic link, or lie below the root. */
+const shownRoot = (uri: string, path: string, root: string): string => {
+  const shown = fileURLToPath(uri).replace(/[\\/]+$/, '')
+  const below = path.slice(root.length)
+  return shown.endsWith(below) ? shown.slice(0, shown.length - below.length) : root
+}
+
+const buffersOf = (documents: TextDocuments<TextDocument>) => (): Buffer[] =>
+  documents.all().flatMap((document) => {
+    const path = localPath(document.uri)
+    return path === null ? [] : [{ path, uri: document.uri, unsaved: differsFromDisk(document.getText(), path) }]
+  })
+
+export const faultLine = ({ code, message, hint }: Fault): string => `${code}: ${message} ${hint}`

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Range } from 'vscode-languageserver'
+import { planDocument, planPath, withUnsaved, type Finding, type PlanDocument, type SessionView } from '../shared/index.ts'
+import { placeOf } from './convert.ts'
+import { fileText, pathBelow } from './files.ts'
+
+/** A document that the editor has open: its real path, its URI as the editor spells it, and whether its text differs from the disk. */
+export type Buffer = { readonly path: string; readonly uri: string; readonly unsaved: boolean }
+
+/** A finding where this editor shows it. */
+export type Placed = { readonly finding: Finding; readonly uri: string; readonly range: Range }
+
+/** The session as last read, its plan document, and every finding on its line. */
+export type Picture = { readonly view: SessionView; readonly plan: PlanDocument; readonly placed: readonly Placed[] }
+
+/** How one editor names the files of one folder. `shownRoot`: the root as the editor spells it, which may lead through a symbolic link. */
+export type Spelling = { readonly uriOf: (path: string) => string; readonly planUri: string }
+
+export const spellingOf = (root: string, shownRoot: string, open: readonly Buffer[]): Spelling => {
+  const spelled = new Map(open.map(({ path, uri }) => [path, uri]))
+  const uriOf = (path: string): string => spelled.get(join(root, path)) ?? pathToFileURL(join(shownRoot, path)).href
+  return { uriOf, planUri: uriOf(pathBelow(root, planPath(root)) ?? '') }
+}
+
+/** Places the findings of a view among the buffers of now. Reads the files that have findings, and nothing else. */
+export const drawPicture = (view: SessionView, root: string, shownRoot: string, open: readonly Buffer[]): Picture => {
+  const plan = planDocument(view.state)
+  const around = { plan, ...spellingOf(root, shownRoot, open), textOf: memoised((path) => fileText(join(root, path))) }
+  const seen = withUnsaved(
+    view,
+    open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : [])),
+  )
+  return { view: seen, plan, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
+}
+
+/** Maestro's own folder and git's are no part of the tree that evidence speaks of. */
+const ownPath = (root: string, path: string): string[] => {
+  const below = pathBelow(root, path)
+  return below === null || /^\.(maestro|git)\//.test(below) ? [] : [below]
+}
+
+const memoised = <T>(make: (key: string) => T): ((key: string) => T) => {
+  const known = new Map<string, T>()
+  return (key) => {
+    const found = known.get(key) ?? make(key)
+    known.set(key, found)
+    return found
+  }
+}
