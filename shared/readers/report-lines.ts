@@ -21,7 +21,6 @@ const End = z.object({ type: z.literal('end') })
 
 const ReportLine = z.discriminatedUnion('type', [Discovered, Suite, Test, Problem, End])
 export type ReportLine = z.infer<typeof ReportLine>
-export type ReportedTest = z.infer<typeof Test>
 
 export type ReportLines = {
   /** `undefined`: the first line is not the header of a report that we can read. */

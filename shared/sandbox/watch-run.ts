@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync, watch } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
-import * as z from 'zod'
+import type * as z from 'zod'
 import { RunResult } from '../session/run.ts'
-import { viewProcess } from './process-tree.ts'
+import { isAlive, ProcessMark } from './alive.ts'
 import { runFiles } from './run-folder.ts'
 import { sweepRun } from './sweep-run.ts'
 
@@ -11,29 +11,12 @@ export type RunState =
   | { readonly kind: 'finished'; readonly result: RunResult }
   | { readonly kind: 'abandoned' }
 
-const Supervisor = z.object({ pid: z.number(), startTicks: z.number() })
-
 const parsed = <T>(schema: z.ZodType<T>, path: string): T | undefined => {
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8')))
   } catch {
     return undefined
   }
-}
-
-const exists = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
-}
-
-/** The number alone may belong to a later process by now; the time it started cannot. A zombie does nothing any more. */
-const isAlive = ({ pid, startTicks }: z.infer<typeof Supervisor>): boolean => {
-  if (startTicks === 0) return exists(pid)
-  const view = viewProcess(pid)
-  return view !== undefined && view.startTicks === startTicks && view.state !== 'Z'
 }
 
 const finished = (runFolder: string): RunState | undefined => {
@@ -45,7 +28,7 @@ const finished = (runFolder: string): RunState | undefined => {
 export const runState = (runFolder: string): RunState => {
   const early = finished(runFolder)
   if (early !== undefined) return early
-  const supervisor = parsed(Supervisor, runFiles(runFolder).supervisor)
+  const supervisor = parsed(ProcessMark, runFiles(runFolder).supervisor)
   if (supervisor !== undefined && isAlive(supervisor)) return { kind: 'running', pid: supervisor.pid }
   // It may have finished between the two looks.
   return finished(runFolder) ?? { kind: 'abandoned' }

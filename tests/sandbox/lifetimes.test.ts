@@ -37,12 +37,14 @@ describe.skipIf(confinement === undefined)('the supervisor is killed before its 
 
 describe.each(grades)('the starter of a $grade run is killed', (how) => {
   test('the run goes on, and another process reads its result', async () => {
-    const request = requestFor(['sh', '-c', 'echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done'], how)
+    const request = requestFor(['sh', '-c', 'ls -l /proc/self/fd; echo ready; while [ ! -e go ]; do sleep 0.02; done; echo done'], how)
     const folder = temporaryFolder('run')
     const file = join(temporaryFolder('request'), 'request.json')
     writeFileSync(file, JSON.stringify(request))
     const program = await bundledProgram('tests/sandbox/starter.ts')
-    const starter = spawn(process.execPath, [program, folder, file, await supervisorProgram()], {
+    // The host of our server left a descriptor open; Node closes only the low ones for its children.
+    const leak = ['-c', 'exec 30<"$0"; exec "$@"', file]
+    const starter = spawn('bash', [...leak, process.execPath, program, folder, file, await supervisorProgram()], {
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,
     })
@@ -52,6 +54,7 @@ describe.each(grades)('the starter of a $grade run is killed', (how) => {
     await once(starter, 'exit')
     writeFileSync(join(request.workspace, 'go'), '')
     const { result, output } = await finish(folder)
-    expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, 'ready\ndone\n'])
+    expect([result.end, output.endsWith('ready\ndone\n')]).toEqual([{ kind: 'exited', code: 0 }, true])
+    expect(output).not.toContain('request.json')
   })
 })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { RunRequest } from '../../session/run.ts'
-import { viewProcess } from '../process-tree.ts'
+import { ownMark } from '../alive.ts'
 import { runFiles } from '../run-folder.ts'
 import { writeWhole } from '../write-whole.ts'
 import { closeInherited } from './close-inherited.ts'
@@ -14,8 +14,7 @@ const main = async (folder: string): Promise<void> => {
   process.on('SIGINT', () => cancel.abort())
   process.on('SIGHUP', () => {})
   const files = runFiles(folder)
-  const startTicks = viewProcess('self')?.startTicks ?? 0
-  writeWhole(files.supervisor, JSON.stringify({ pid: process.pid, startTicks }))
+  writeWhole(files.supervisor, JSON.stringify(ownMark()))
   const request = RunRequest.parse(JSON.parse(readFileSync(files.request, 'utf8')))
   const result = await supervise(folder, request, cancel.signal)
   writeWhole(files.result, JSON.stringify(result))

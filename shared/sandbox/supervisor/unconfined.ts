@@ -61,17 +61,26 @@ const conclude = (exit: Exit, output: string): Conclusion => {
   return exit.signal === null ? { kind: 'ran', code: exit.code ?? 0 } : { kind: 'signalled', signal: exit.signal }
 }
 
+const refusalOf = ({ cwd: asked, argv: [command = ''] }: RunRequest, cwd: string, searchPath: string): string | undefined => {
+  if (!existsSync(cwd)) return `${asked}: no such folder`
+  return isFound(command, cwd, searchPath) ? undefined : `${command}: not found`
+}
+
 /** Starts the command as a plain process group of its own; a text says why that is impossible. */
 export const startUnconfined = (request: RunRequest, streams: Streams): Backend | string => {
   const cwd = hostFolder(request, request.cwd)
+  // First of all: the command itself may lie behind such a link.
+  const unlink = linkMounts(request)
   const env = environment(request)
   const [command = '', ...rest] = request.argv
-  if (!existsSync(cwd)) return `${request.cwd}: no such folder`
-  if (!isFound(command, cwd, env['PATH'] ?? '')) return `${command}: not found`
+  const refusal = refusalOf(request, cwd, env['PATH'] ?? '')
+  if (refusal !== undefined) {
+    unlink()
+    return refusal
+  }
   // Our own death takes the command with it, though not what it started: only a sandbox can promise that.
   const setpriv = findProgram('setpriv', process.env['PATH'] ?? '', [request.workspace, request.source])
   const [file = command, ...argv] = [...(setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL']), command, ...rest]
-  const unlink = linkMounts(request)
   const waited = startWaitedChildren()
   const child = spawn(file, argv, { cwd, env, detached: true, stdio: ['ignore', streams.stdout, streams.stderr] })
   const members = (limit?: number): number[] => [...new Set([...descendants(process.pid, limit), ...processesMarked(marker(request))])]
