@@ -8,13 +8,16 @@ const repository = fileURLToPath(new URL('../../', import.meta.url))
 
 const building = new Map<string, Promise<string>>()
 
+/** Several test processes build the same program at once: each its own draft, and a rename makes it whole for all. */
 const build = async (entry: string): Promise<string> => {
-  const folder = mkdtempSync(join(tmpdir(), 'maestro-programs-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  const file = join(folder, `${basename(entry, '.ts')}.mjs`)
+  const folder = join(repository, '.build', 'programs')
+  const file = join(folder, `${basename(entry, '.ts')}-${basename(dirname(entry))}.mjs`)
+  const draft = `${file}.${process.pid}.mjs`
+  mkdirSync(folder, { recursive: true })
   const bundle = await rolldown({ input: join(repository, entry), platform: 'node' })
-  await bundle.write({ file, format: 'esm' })
+  await bundle.write({ file: draft, format: 'esm' })
   await bundle.close()
+  renameSync(draft, file)
   return file
 }
 
