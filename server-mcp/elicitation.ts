@@ -11,7 +11,7 @@ import * as z from 'zod'
 import { dispatch, isFault, type Answer, type Context } from '../shared/index.ts'
 import { canElicit, elicitedUser } from './caller.ts'
 import { answerResult, faultResult } from './respond.ts'
-import type { ServerOptions } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 
 /** A form for the user that an answer gives rise to, and the operation that carries the user's reply. */
 export type Form = {

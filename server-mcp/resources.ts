@@ -1,7 +1,7 @@
 import { ResourceNotFoundError, type ReadResourceResult, type Server, type ServerContext } from '@modelcontextprotocol/server'
 import { dispatch, isFault } from '../shared/index.ts'
 import { agentOf } from './caller.ts'
-import type { ServerOptions } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 
 /** A resource is a reading operation behind an address. `text`: its words; `json`: its data. */
 type Address = {

@@ -1,5 +1,6 @@
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import { buildServer, type ServerOptions } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
+import { buildServer } from './server.ts'
 import { lazyWorkspace } from './lazy-workspace.ts'
 
 const LARGEST_MESSAGE_BYTES = 64 * 1024 * 1024

@@ -1,17 +1,9 @@
 import { Server } from '@modelcontextprotocol/server'
 import { VERSION } from '../shared/index.ts'
 import { INSTRUCTIONS } from './instructions.ts'
-import type { LazyWorkspace } from './lazy-workspace.ts'
 import { registerResources } from './resources.ts'
+import type { ServerOptions } from './server-options.ts'
 import { registerTools } from './tools.ts'
-
-export type ServerOptions = {
-  readonly root: string
-  readonly programs: string
-  readonly env: NodeJS.ProcessEnv
-  readonly elicitationMs: number
-  readonly workspace: LazyWorkspace
-}
 
 /** One server for one connection of either protocol era. It holds no session: every call says which one, or means the current one. */
 export const buildServer = (options: ServerOptions): Server => {

@@ -13,7 +13,7 @@ import { agentOf } from './caller.ts'
 import { elicitUser, retriedInput } from './elicitation.ts'
 import { progressOf } from './progress.ts'
 import { answerResult, faultResult } from './respond.ts'
-import type { ServerOptions } from './server.ts'
+import type { ServerOptions } from './server-options.ts'
 
 const offered = operations.filter((operation) => operation.toolset === 'core')
 

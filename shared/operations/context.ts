@@ -7,7 +7,7 @@ import type { Sources } from '../store/clock.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
 import type { UserSettings } from '../store/settings.ts'
 import type { SandboxStatus } from '../sandbox/probe.ts'
-import type { Jobs } from './runs/jobs.ts'
+import type { Jobs } from './runs/job.ts'
 
 /** A folder with its store, as the operations see it. Made by workspace.ts, the composition root. */
 export type Workspace = {

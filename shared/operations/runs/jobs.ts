@@ -1,17 +1,8 @@
 import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
 import type { Fault } from '../../session/fault.ts'
 import type { Context, Session, Workspace } from '../context.ts'
+import type { Job, Jobs } from './job.ts'
 import { settleRun } from './settle.ts'
-
-/** Work that outlasts its request. It goes by the id of its first run, so that another process can wait for that run by the same name. */
-export type Job = { readonly id: string; readonly done: Promise<void>; readonly cancel: () => void; readonly wasCancelled: () => boolean }
-
-export type Jobs = {
-  readonly add: (job: Job) => void
-  readonly find: (id: string) => Job | undefined
-  /** Records the end of runs whose server died before it could. */
-  readonly settleOrphans: (session: Session) => Promise<void>
-}
 
 /** The jobs of this process. */
 export const openJobs = (workspace: () => Workspace): Jobs => {
