@@ -31,8 +31,18 @@ export const planDocument = (state: SessionState): PlanDocument => {
         .map((ask) => ({ text: `- ${ask.id}: ${ask.questions.length} question${ask.questions.length === 1 ? '' : 's'}`, item: ask.id })),
     ),
   ]
-  return { text: `${lines.map((line) => line.text).join('\n')}\n`, lines: itemLines(lines) }
+  const flat = lines.map(onOneLine)
+  return { text: `${flat.map((line) => line.text).join('\n')}\n`, lines: itemLines(flat) }
 }
+
+/** Whatever somebody wrote stays on its line: otherwise it would move every finding below it, or look like another item. */
+const onOneLine = (line: Line): Line => ({
+  ...line,
+  text: line.text
+    .trim()
+    .split(/\s*[\r\n\u2028\u2029]\s*/)
+    .join(' '),
+})
 
 const section = (title: string, lines: readonly Line[]): Line[] =>
   lines.length === 0 ? [] : [{ text: '' }, { text: `## ${title}` }, { text: '' }, ...lines]

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 /** Events between two snapshots. */
 export const SNAPSHOT_EVERY = 5000
 /** Raised whenever a reducer or the state's shape changes: an older snapshot is then a miss, never a wrong state. */
-const STATE_VERSION = 1
+const STATE_VERSION = 2
 
 const Snapshot = z.object({
   version: z.literal(STATE_VERSION),

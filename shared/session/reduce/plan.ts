@@ -1,5 +1,7 @@
 import type { Actor } from '../actor.ts'
+import { canonicalJson } from '../canonical.ts'
 import type { EventBody } from '../event.ts'
+import type { Plan } from '../plan.ts'
 import type { SessionState } from '../state.ts'
 
 type PlanEvent = Extract<EventBody, { type: 'criteria_set' | 'plan_proposed' | 'plan_approved' | 'changes_requested' | 'step_moved' }>
@@ -7,13 +9,9 @@ type PlanEvent = Extract<EventBody, { type: 'criteria_set' | 'plan_proposed' | '
 export const reducePlan = (state: SessionState, body: PlanEvent, act: { by: Actor; at: string }): SessionState => {
   switch (body.type) {
     case 'criteria_set':
-      return {
-        ...state,
-        criteria: body.criteria,
-        plan: body.plan === null ? state.plan : { kind: 'proposed', plan: body.plan, proposed: act },
-      }
+      return body.plan === null ? { ...state, criteria: body.criteria } : propose({ ...state, criteria: body.criteria }, body.plan, act)
     case 'plan_proposed':
-      return { ...state, plan: { kind: 'proposed', plan: body.plan, proposed: act } }
+      return propose(state, body.plan, act)
     case 'plan_approved':
       if (state.plan.kind !== 'proposed' || state.plan.plan.hash !== body.plan) return state
       return { ...state, plan: { kind: 'approved', plan: state.plan.plan, approved: act }, approved: { plan: state.plan.plan, ...act } }
@@ -23,4 +21,12 @@ export const reducePlan = (state: SessionState, body: PlanEvent, act: { by: Acto
     case 'step_moved':
       return { ...state, steps: { ...state.steps, [body.step]: { status: body.to, act, note: body.note } } }
   }
+}
+
+/** What was said of a step holds while the step stays the same: another step under the same id is open again. */
+const propose = (state: SessionState, plan: Plan, act: { by: Actor; at: string }): SessionState => {
+  const before = new Set(state.plan.kind === 'none' ? [] : state.plan.plan.steps.map(canonicalJson))
+  const same = new Set(plan.steps.filter((step) => before.has(canonicalJson(step))).map((step) => step.id))
+  const steps = Object.fromEntries(Object.entries(state.steps).filter(([id]) => same.has(id)))
+  return { ...state, steps, plan: { kind: 'proposed', plan, proposed: act } }
 }

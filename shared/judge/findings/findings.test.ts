@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest'
+import { given, givenGoal, type Given } from '../../../tests/support/given.ts'
+import type { Criterion } from '../../session/criterion.ts'
+import type { Finding } from '../finding.ts'
+import type { TreeNow } from '../freshness.ts'
+import { planDocument } from '../plan-document.ts'
+import { standingsOf } from '../standing.ts'
+import { findingRules, findingsOf } from './index.ts'
+
+type Now = { readonly tree?: TreeNow; readonly unsaved?: readonly string[]; readonly tornLines?: number }
+
+/** The files of now: tree `t1`, where evidence is made; `t2` is after somebody changed two files. */
+const T1: TreeNow = { kind: 'read', tree: 't1', changed: { t2: ['src/sum.js'] } }
+const T2: TreeNow = { kind: 'read', tree: 't2', changed: { t1: ['src/sum.js', 'src/more.js'] } }
+const UNREAD: TreeNow = { kind: 'unread', reason: 'the disk does not answer' }
+
+const shown = ({ severity, code, where, message, fixes }: Finding): string => {
+  const place = where.kind === 'file' ? `@${where.path}:${where.line}` : `@plan:${where.item}`
+  return `${severity} ${code} ${place} '${message}'${fixes.length > 0 ? ` -> ${fixes.map((fix) => fix.operation).join(', ')}` : ''}`
+}
+
+/** The one door: everything that any rule says of a session, in the order of the rules. */
+const check = (title: string, { state }: Given, expected: readonly string[], { tree = T1, unsaved = [], tornLines = 0 }: Now = {}): void =>
+  test(title, () => {
+    const findings = findingsOf({ state, standings: standingsOf(state, tree), tree, unsaved, tornLines })
+    expect(findings.map(shown)).toEqual(expected)
+    const lines = planDocument(state).lines
+    for (const { where } of findings) if (where.kind === 'plan') expect(lines).toHaveProperty(where.item)
+  })
+
+check('a new session with a clear goal is silent', given, [])
+
+// unapproved-plan
+const WAITS = (revision: number) =>
+  `warning unapproved-plan @plan:plan 'Plan revision ${revision} waits for your approval.' -> approve_plan, request_changes`
+check('a proposed plan is reported once, with both answers', given.planProposed('p1'), [WAITS(1)])
+check('an approved plan is silent', given.planProposed('p1').planApproved('p1'), [])
+check('a change after approval reports again', given.planProposed('p1').planApproved('p1').planProposed('p2'), [WAITS(2)])
+check('an approval of an older revision approves nothing', given.planProposed('p1').planProposed('p2').planApproved('p1'), [WAITS(2)])
+check('requested changes are for the agent, not for the user', given.planProposed('p1').changesRequested('p1'), [])
+
+// unproven-criterion
+const UNPROVEN = "information unproven-criterion @plan:C1 'C1 is unproven: its check has not run yet.' -> verify"
+const one = given.criteria('C1')
+check('a check that never ran', one, [UNPROVEN])
+check(
+  'a tree that cannot be read proves nothing, whatever there is',
+  one.evidence('e1', 'C1', 'met 2 passed'),
+  ["information unproven-criterion @plan:C1 'C1 is unproven: the disk does not answer.' -> verify"],
+  { tree: UNREAD },
+)
+check(
+  'evidence of another definition proves nothing',
+  one.evidence('e1', 'C1', 'met 2 passed', { check: { kind: 'command', argv: ['true'] } }),
+  [UNPROVEN],
+)
+check('met on the files of now is silent', one.evidence('e1', 'C1', 'met 2 passed'), [])
+
+// stale-evidence
+check(
+  'evidence of other files is one item on the criterion, naming what changed',
+  one.evidence('e1', 'C1', 'met 2 passed'),
+  ["information stale-evidence @plan:C1 'The evidence of C1 is stale: src/sum.js, src/more.js changed since tree t1 (was met).' -> verify"],
+  { tree: T2 },
+)
+check(
+  'undoing the change brings the old verdict back',
+  one.evidence('e1', 'C1', 'met 2 passed').evidence('e2', 'C1', 'unmet 1 failed', { tree: 't2' }),
+  [],
+)
+check(
+  'stale failures are not shown on source, where lines may have moved',
+  one.evidence('e1', 'C1', 'unmet 1 failed', { results: { problems: [{ file: 'a.js', line: 3, message: 'does not load' }] } }),
+  [
+    "information stale-evidence @plan:C1 'The evidence of C1 is stale: src/sum.js, src/more.js changed since tree t1 (was unmet).' -> verify",
+  ],
+  { tree: T2 },
+)
+
+// unmet-criterion, failing-test
+const FAILING = {
+  id: 'x',
+  file: 'test/sum.test.js',
+  path: ['sum', 'adds'],
+  line: 5,
+  status: 'failed' as const,
+  message: 'expected 3\ngot 4\nat x\nat y',
+}
+check(
+  'a failing test on its line and the criterion on its own',
+  one.evidence('e1', 'C1', 'unmet 1 passed, 1 failed', { results: { failing: [FAILING] } }),
+  [
+    "warning failing-test @test/sum.test.js:5 'Test failed: sum > adds. expected 3 got 4 at x [C1, tree t1]' -> verify",
+    "warning unmet-criterion @plan:C1 'C1 is not met: 1 passed, 1 failed (tree t1, confined).' -> verify",
+  ],
+)
+check(
+  'a missing test without a line or message stands at the top of its file',
+  one.evidence('e1', 'C1', 'unmet 1 missing', { results: { failing: [{ id: 'x', file: 'a.test.js', path: ['a'], status: 'missing' }] } }),
+  [
+    "warning failing-test @a.test.js:1 'Test failed: a. It is missing. [C1, tree t1]' -> verify",
+    "warning unmet-criterion @plan:C1 'C1 is not met: 1 missing (tree t1, confined).' -> verify",
+  ],
+)
+check(
+  'a module that does not load is shown in its file, a problem of the whole run only on the criterion',
+  one.evidence('e1', 'C1', 'unmet 0 passed', {
+    results: {
+      problems: [
+        { file: 'a.test.js', line: 2, message: 'SyntaxError' },
+        { file: '', message: 'exit code 1' },
+      ],
+    },
+  }),
+  [
+    "warning failing-test @a.test.js:2 'SyntaxError [C1, tree t1]' -> verify",
+    "warning unmet-criterion @plan:C1 'C1 is not met: 0 passed (tree t1, confined).' -> verify",
+  ],
+)
+
+// could-not-run, abandoned-run
+check('a check that could not run says nothing about the code', one.evidence('e1', 'C1', 'could-not-run the run was cancelled'), [
+  "warning could-not-run @plan:C1 'The check of C1 could not run: the run was cancelled.' -> verify",
+])
+const ABANDONED =
+  "information abandoned-run @plan:C1 'The last run of C1 (r1) was abandoned: its supervisor died without a result.' -> verify"
+check('an abandoned run is told', one.runStarted('r1').runAbandoned('r1'), [UNPROVEN, ABANDONED])
+check('until another run of the same criterion', one.runStarted('r1').runAbandoned('r1').runStarted('r2'), [UNPROVEN])
+check('but not because of a run of another one', one.runStarted('r1').runAbandoned('r1').runStarted('r2', 'C2'), [UNPROVEN, ABANDONED])
+
+// vague-criterion, vague-goal
+const VAGUE: Criterion = { id: 'C1', text: 'It is fast', check: null }
+check('a criterion without a check is vague, and not also unproven', given.criteria(VAGUE), [
+  'warning vague-criterion @plan:C1 \'C1 has no check, so nothing can show it. Give it one, for example {kind: "tests"} or {kind: "command", argv: ["npm", "run", "lint"]}.\'',
+])
+const VAGUE_GOAL =
+  'information vague-goal @plan:title \'The goal names no outcome that somebody could observe. A better one: "The export of 10,000 rows takes under 2 s and keeps its format."\''
+for (const goal of ['Improve', 'fix it', 'Make it better', 'Please clean up the codebase.', 'optimise things', 'Refactor everything!'])
+  check(`the goal ${JSON.stringify(goal)} is vague`, givenGoal(goal), [VAGUE_GOAL])
+for (const goal of [
+  'Fix the login redirect',
+  'Keep sum correct for integers',
+  'Make it faster than 200 ms',
+  'Refactor the store so that each test passes',
+])
+  check(`the goal ${JSON.stringify(goal)} is not`, givenGoal(goal), [])
+
+// pending-ask
+check('an open ask waits for the user', given.asked('a1'), [
+  "information pending-ask @plan:a1 'a1: 1 question from host waits for you. Answer with `maestro ask answer a1`.'",
+])
+check('several questions that block say so', given.asked('a1', 2, true), [
+  "information pending-ask @plan:a1 'a1: 2 questions from host wait for you and block the work. Answer with `maestro ask answer a1`.'",
+])
+check('an answered ask is silent', given.asked('a1').answered('a1'), [])
+
+// unsaved-over-evidence
+const met = one.evidence('e1', 'C1', 'met 2 passed')
+check(
+  'an unsaved buffer over fresh evidence',
+  met,
+  ["information unsaved-over-evidence @src/sum.js:1 'Unsaved: the evidence of C1 speaks of the saved file. Saving makes it stale.'"],
+  { unsaved: ['src/sum.js'] },
+)
+check('an unsaved buffer where there is no fresh evidence is nobody’s business', one, [UNPROVEN], { unsaved: ['src/sum.js'] })
+
+// damaged-journal
+check(
+  'damaged lines of the journal are counted',
+  given,
+  [
+    "hint damaged-journal @plan:goal '1 line of the journal cannot be read (a write was killed, or something else wrote there). Nothing acknowledged is lost.'",
+  ],
+  { tornLines: 1 },
+)
+
+test('every rule has a code of its own, an explanation, and a case in this file', async () => {
+  const codes = findingRules.map((rule) => rule.code)
+  expect(new Set(codes).size).toBe(codes.length)
+  const cases = (await import('node:fs')).readFileSync(import.meta.filename, 'utf8')
+  for (const { code, severity, explanation } of findingRules) {
+    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
+    expect(explanation.length).toBeGreaterThan(40)
+    expect(cases).toContain(`${severity} ${code} @`)
+  }
+})
