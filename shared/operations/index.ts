@@ -9,6 +9,7 @@ import { openSession } from './open-session.ts'
 import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
 import { runCommand } from './run-command.ts'
 import { listSessions } from './session-operations.ts'
+import { showRun } from './show-run.ts'
 import { setCriteria } from './set-criteria.ts'
 import { updateStep } from './update-step.ts'
 import { verify } from './verify.ts'
@@ -35,6 +36,7 @@ export const operations: readonly Operation[] = [
   listAsks,
   listEvidence,
   showEvidence,
+  showRun,
   listSessions,
   doctor,
 ]

@@ -1,9 +1,8 @@
-import { lstatSync, mkdirSync, symlinkSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { join } from 'node:path'
 import { materialise } from '../../git/checkout.ts'
 import type { Repository } from '../../git/repository.ts'
 import { dependencyMounts } from '../../sandbox/dependencies.ts'
-import type { Grade, Mount } from '../../session/run.ts'
+import type { Mount } from '../../session/run.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { Workspace } from '../context.ts'
 import { leaseCheckout } from './lease.ts'
@@ -16,20 +15,15 @@ export type Arena = {
   readonly checkout: string | null
 }
 
-/** A checkout of `tree`, at the workspace's own path where the sandbox can mount; dependencies come from the workspace, read-only. */
+/** A checkout of `tree`, seen at the workspace's own path where the sandbox can mount; dependencies come from the workspace, read-only. */
 export const checkoutArena = async (
   { place, checkoutsDir }: Workspace,
   repository: Repository,
-  { tree, grade, runFolder, run }: { tree: string; grade: Grade; runFolder: string; run: string },
+  { tree, runFolder, run }: { tree: string; runFolder: string; run: string },
 ): Promise<Arena | Fault> => {
-  const mounting = grade !== 'unconfined'
-  const checkout = leaseCheckout(join(checkoutsDir, mounting ? 'mounted' : 'linked'), runFolder, run)
+  const checkout = leaseCheckout(checkoutsDir, runFolder, run)
   const written = await materialise(repository, tree, checkout)
-  if (isFault(written)) return written
-  const dependencies = dependencyMounts(place.root)
-  if (mounting) return { source: checkout, workspace: place.root, mounts: dependencies, checkout }
-  linkDependencies(place.root, checkout, dependencies)
-  return { source: checkout, workspace: checkout, mounts: [], checkout }
+  return isFault(written) ? written : { source: checkout, workspace: place.root, mounts: dependencyMounts(place.root), checkout }
 }
 
 /** The live work tree, for commands that are to change it. Its git folder is read-only and our store cannot be seen at all. */
@@ -42,16 +36,3 @@ export const liveArena = ({ place }: Workspace): Arena => {
     checkout: null,
   }
 }
-
-/** Without mounts the checkout borrows the dependency folders by link. */
-const linkDependencies = (root: string, checkout: string, mounts: readonly Mount[]): void => {
-  for (const mount of mounts) {
-    if (mount.kind === 'scratch') continue
-    const link = join(checkout, relative(root, mount.at))
-    if (exists(link)) continue
-    mkdirSync(dirname(link), { recursive: true })
-    symlinkSync(mount.from, link, 'junction')
-  }
-}
-
-const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined

@@ -35,7 +35,8 @@ export const methodOf = (check: Check, folder: string): Method | Fault => {
 }
 
 /** The argv with our reporter in it, where the runner takes one. */
-export const instrumented = (method: Method, reporters: string): string[] => instrument(method.runner, method.argv, `${reporters}/${method.runner}.mjs`)
+export const instrumented = (method: Method, reporters: string): string[] =>
+  instrument(method.runner, method.argv, `${reporters}/${method.runner}.mjs`)
 
 const resolveArgv = (check: Check, folder: string): { argv: string[]; runner: RunnerName } | Fault => {
   switch (check.kind) {

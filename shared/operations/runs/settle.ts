@@ -5,6 +5,8 @@ import { runInNewContext } from 'node:vm'
 import { checkoutChanges } from '../../git/checkout-changes.ts'
 import { countsOf, judgeRun } from '../../judge/verdict.ts'
 import { readOutcome } from '../../readers/read-outcome.ts'
+import { readReport } from '../../sandbox/report-folder.ts'
+import { sweepRun } from '../../sandbox/sweep-run.ts'
 import { runState } from '../../sandbox/watch-run.ts'
 import type { Actor } from '../../session/actor.ts'
 import type { Check } from '../../session/check.ts'
@@ -14,7 +16,6 @@ import { isFault, type Fault } from '../../session/fault.ts'
 import type { Outcome } from '../../session/outcome.ts'
 import type { RunResult } from '../../session/run.ts'
 import { sha256 } from '../../store/clock.ts'
-import { readTextOrNull } from '../../store/files.ts'
 import type { Session, Workspace } from '../context.ts'
 import { lockFilesDigest } from './method.ts'
 
@@ -33,6 +34,7 @@ export const settleRun = async (
 ): Promise<Fault | null> => {
   const state = runState(session.runFolder(run.id))
   if (state.kind === 'running') return null
+  if (state.kind === 'abandoned') await sweepRun(session.runFolder(run.id))
   const body: EventBody | Fault =
     state.kind === 'abandoned' ? { type: 'run_abandoned', run: run.id } : await endedBody(workspace, session, run, state.result)
   if (isFault(body)) return body
@@ -54,7 +56,7 @@ const endedBody = async (
   const folder = session.runFolder(id)
   const outcome = readOutcome({
     runner: purpose.method.runner,
-    report: readTextOrNull(join(folder, 'report', 'report.ndjson')),
+    report: readReport(join(folder, 'report', 'report.ndjson')),
     end: result.end,
   })
   if (purpose.criterion === null || purpose.check === null || purpose.checkout === null) {

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { reportFolder } from '../../sandbox/report-folder.ts'
 import { startRun } from '../../sandbox/start.ts'
 import type { Check } from '../../session/check.ts'
 import type { Method } from '../../session/evidence.ts'
@@ -31,12 +30,9 @@ export const startWanted = async ({ workspace, caller }: Context, session: Sessi
   if (isFault(repository)) return repository
   const run = workspace.sources.newId('r')
   const runFolder = session.runFolder(run)
-  mkdirSync(join(runFolder, 'report'), { recursive: true })
 
   const arena =
-    wanted.on.kind === 'live'
-      ? liveArena(workspace)
-      : await checkoutArena(workspace, repository, { tree: wanted.on.tree, grade: sandbox.grade, runFolder, run })
+    wanted.on.kind === 'live' ? liveArena(workspace) : await checkoutArena(workspace, repository, { tree: wanted.on.tree, runFolder, run })
   if (isFault(arena)) return arena
   const method =
     wanted.what.kind === 'check' ? methodOf(wanted.what.check, arena.source) : commandMethod(wanted.what.argv, wanted.what.timeoutMs)
@@ -77,23 +73,16 @@ type Ready = {
   readonly sandbox: { readonly grade: RunRequest['grade']; readonly missing: readonly string[] }
 }
 
-/** Inside a mounting sandbox the report and our reporters have fixed places; elsewhere they are where they are. */
 const requestOf = ({ run, runFolder, arena, method, sandbox }: Ready, reportersDir: string): RunRequest => {
-  const mounting = sandbox.grade !== 'unconfined'
-  const report = mounting ? '/maestro/report' : join(runFolder, 'report')
-  const reporters = mounting ? '/maestro/reporters' : reportersDir
-  const ours: RunRequest['mounts'] = [
-    { kind: 'writable', from: join(runFolder, 'report'), at: report },
-    { kind: 'read-only', from: reportersDir, at: reporters },
-  ]
+  const report = reportFolder(runFolder, reportersDir, sandbox.grade)
   return {
     id: run,
-    argv: instrumented(method, reporters),
+    argv: instrumented(method, reportersDir),
     workspace: arena.workspace,
     source: arena.source,
     cwd: arena.workspace,
-    mounts: [...arena.mounts, ...(mounting ? ours : [])],
-    env: { ...method.env, MAESTRO_REPORT: `${report}/report.ndjson` },
+    mounts: [...arena.mounts, ...report.mounts],
+    env: { ...method.env, ...report.env },
     grade: sandbox.grade,
     missing: [...sandbox.missing],
     timeoutMs: method.timeoutMs,

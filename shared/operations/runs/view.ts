@@ -18,8 +18,8 @@ export type RunView = {
   readonly truncated: boolean
 }
 
-export const runView = (session: Session, run: RunState): RunView => {
-  const { text, bytes, truncated } = readOutput(session.runFolder(run.id), { maxBytes: OUTPUT_BYTES })
+export const runView = (session: Session, run: RunState, maxBytes = OUTPUT_BYTES): RunView => {
+  const { text, bytes, truncated } = readOutput(session.runFolder(run.id), { maxBytes })
   const finished = run.kind === 'finished' ? run : null
   return {
     run: run.id,
