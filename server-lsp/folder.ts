@@ -39,10 +39,17 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     picture = drawn
     onDrawn(folder)
   }
+  /** A store that somebody removed is waited for again. */
+  const lose = (): void => {
+    if (picture === null) return
+    show(null)
+    void stopStore()
+    stopStore = watchFromStart()
+  }
   const read = async (): Promise<void> => {
     const id = workspace.sessions.current()
     const session = id === null ? null : workspace.sessions.open(id)
-    if (session === null || isFault(session)) return show(null)
+    if (session === null || isFault(session)) return lose()
     stopTree ??= watchTree(root, hint)
     const view = await viewSession(workspace, session)
     // Buffers may have changed while git was reading, so they are looked at now.
@@ -50,9 +57,11 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
   }
   const refresh = coalesce(() => read().catch(onError))
   const hint = gathered(GATHER_MS, () => void refresh())
-  let stopStore = watchForStore(storeDir, () => {
-    stopStore = watchStore(storeDir, hint)
-  })
+  const watchFromStart = (): StopWatching =>
+    watchForStore(storeDir, () => {
+      stopStore = watchStore(storeDir, hint)
+    })
+  let stopStore = watchFromStart()
 
   const folder: Folder = {
     root,

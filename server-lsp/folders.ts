@@ -11,6 +11,8 @@ export type Folders = {
   /** Opens the folder of a URI, unless it is part of one that is open. A folder that cannot be a workspace is one line in the log. */
   readonly open: (uri: string) => Promise<void>
   readonly close: (uri: string) => Promise<void>
+  /** Resolves once every folder that was asked for is open or refused: a command may come while git is still being asked. */
+  readonly opened: () => Promise<void>
   readonly all: () => readonly Folder[]
   /** The innermost folder that contains a document. */
   readonly of: (uri: string) => Folder | null
@@ -27,10 +29,16 @@ type Surroundings = {
 export const openFolders = ({ documents, options, log }: Surroundings): Folders => {
   const folders = new Map<string, Folder>()
   const opening = new Map<string, Promise<string | null>>()
+  let last: Promise<string | null> = Promise.resolve(null)
   const listeners: ((folder: Folder) => void)[] = []
   const onError = (error: unknown): void =>
-    log(`a refresh failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    log(`a folder could not be read: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
   const onDrawn = (folder: Folder): void => listeners.forEach((listener) => listener(folder))
+
+  const refused = (error: unknown): null => {
+    onError(error)
+    return null
+  }
 
   const openRoot = async (uri: string): Promise<string | null> => {
     const path = localPath(uri)
@@ -48,8 +56,10 @@ export const openFolders = ({ documents, options, log }: Surroundings): Folders 
 
   return {
     open: async (uri) => {
-      opening.set(uri, openRoot(uri))
-      await opening.get(uri)
+      // One after the other: of two ways to one root, the first that the editor names is the spelling.
+      last = last.then(() => openRoot(uri)).catch(refused)
+      opening.set(uri, last)
+      await last
     },
     close: async (uri) => {
       const root = await opening.get(uri)
@@ -60,6 +70,7 @@ export const openFolders = ({ documents, options, log }: Surroundings): Folders 
       folders.delete(root)
       await folder?.close()
     },
+    opened: async () => void (await Promise.all(opening.values())),
     all: () => [...folders.values()],
     of: (uri) => {
       const path = localPath(uri)

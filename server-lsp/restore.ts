@@ -4,20 +4,18 @@ import { dispatch, isFault, type Answer, type Fault } from '../shared/index.ts'
 import type { Folder, Server } from './context.ts'
 import { commandName } from './convert.ts'
 import { faultLine } from './folders.ts'
-import { userOf } from './user.ts'
+import { contextOf } from './caller.ts'
 
 /** Our own command beside the operations': preview, question, restore. */
 export const RESTORE_OPERATION = 'restore_checkpoint'
 export const RESTORE_COMMAND = commandName(RESTORE_OPERATION)
 
+type Input = Readonly<Record<string, unknown>>
+
 const Preview = z.object({ confirm: z.string(), changes: z.array(z.object({ path: z.string(), kind: z.string() })) })
 
 /** Answers with the preview; the question is put beside it, so that an editor that never answers holds up nothing. */
-export const restoreCheckpoint = async (
-  server: Server,
-  folder: Folder,
-  input: Readonly<Record<string, unknown>>,
-): Promise<Answer | Fault> => {
+export const restoreCheckpoint = async (server: Server, folder: Folder, input: Input): Promise<Answer | Fault> => {
   const shown = await checkpoint(server, folder, { ...input, action: 'preview_restore' })
   if (isFault(shown)) return shown
   const preview = Preview.parse(shown.view)
@@ -29,7 +27,7 @@ export const restoreCheckpoint = async (
 
 type Proposal = z.infer<typeof Preview> & { readonly text: string }
 
-const propose = async (server: Server, folder: Folder, input: Readonly<Record<string, unknown>>, proposal: Proposal): Promise<void> => {
+const propose = async (server: Server, folder: Folder, input: Input, proposal: Proposal): Promise<void> => {
   if (proposal.changes.length === 0) return tell(server, MessageType.Info, `The files are those of checkpoint ${String(input['id'])}.`)
   if (!server.client.asksQuestions)
     return tell(
@@ -50,12 +48,8 @@ const propose = async (server: Server, folder: Folder, input: Readonly<Record<st
   else tell(server, MessageType.Info, answer.text)
 }
 
-const checkpoint = async (server: Server, { workspace }: Folder, input: Readonly<Record<string, unknown>>): Promise<Answer | Fault> =>
-  dispatch(
-    { workspace, caller: userOf(server), session: null, signal: new AbortController().signal, progress: () => undefined },
-    'checkpoint',
-    input,
-  )
+const checkpoint = async (server: Server, folder: Folder, input: Input): Promise<Answer | Fault> =>
+  dispatch(contextOf(server, folder), 'checkpoint', input)
 
 /** The notification: the request form makes some editors wait for a key. */
 const tell = ({ connection }: Server, type: MessageType, message: string): void => {

@@ -6,7 +6,7 @@ import { commandName } from '../convert.ts'
 import { faultLine } from '../folders.ts'
 import { RESTORE_COMMAND, restoreCheckpoint } from '../restore.ts'
 import { showRun } from '../run-progress.ts'
-import { userOf } from '../user.ts'
+import { contextOf } from '../caller.ts'
 
 /** The operation's input, then, where the editor has several folders, the one that is meant. */
 const Arguments = z.tuple([z.record(z.string(), z.unknown()).default({})], z.object({ root: z.string() }))
@@ -37,6 +37,7 @@ const execute = async (
       'Give one object: the input.',
     )
   const [input, where] = parsed.data
+  await server.folders.opened()
   const folder = folderOf(server, where?.root)
   if (isFault(folder)) return folder
   if (command === RESTORE_COMMAND) return await restoreCheckpoint(server, folder, input)
@@ -47,24 +48,34 @@ const execute = async (
   return answer
 }
 
-const call = async (
-  server: Server,
-  folder: Folder,
-  operation: Operation,
-  input: Readonly<Record<string, unknown>>,
-  token: CancellationToken,
-) => {
-  const shown = operation.effect === 'run' ? showRun(server, folder, operation.title, token) : null
+/** Cancelling the request or its progress ends the run. */
+const call = async (server: Server, folder: Folder, operation: Operation, input: Input, token: CancellationToken) => {
   const stop = new AbortController()
   token.onCancellationRequested(() => stop.abort())
-  try {
-    return await dispatch(
-      { workspace: folder.workspace, caller: userOf(server), session: null, signal: stop.signal, progress: (line) => shown?.report(line) },
-      operation.name,
-      input,
-    )
-  } finally {
+  const shown = operation.effect === 'run' ? showRun(server, operation.title, () => stop.abort()) : null
+  const ask = async (name: string, asked: Input) =>
+    dispatch(contextOf(server, folder, { signal: stop.signal, progress: (line) => shown?.report(line) }), name, asked)
+  const answer = await ask(operation.name, input).catch((error: unknown) => {
     shown?.done()
+    throw error
+  })
+  const job = isFault(answer) ? null : Job.safeParse(answer.view).data?.job
+  if (typeof job === 'string') void followJob(job, ask).finally(() => shown?.done())
+  else shown?.done()
+  return answer
+}
+
+type Input = Readonly<Record<string, unknown>>
+
+/** What an operation answers whose work goes on. */
+const Job = z.object({ job: z.string().nullable() })
+const Waited = z.object({ running: z.boolean() })
+
+/** Keeps the progress until the job has ended. */
+const followJob = async (job: string, ask: (name: string, input: Input) => Promise<Answer | Fault>): Promise<void> => {
+  for (;;) {
+    const answer = await ask('wait_job', { job, wait_s: 45 })
+    if (isFault(answer) || Waited.safeParse(answer.view).data?.running !== true) return
   }
 }
 

@@ -1,29 +1,21 @@
 import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
 import { watch, type FSWatcher } from 'chokidar'
+import { watchFolders } from './watch-folders.ts'
 
 /** Stops watching. Idempotent. */
 export type StopWatching = () => Promise<void>
 
 /**
- * Calls back when the store's journals, texts, runs or current session may have changed. A hint: the reader folds the tail and decides.
- * The first call says that the watch stands: what changed before it is not told. Only what exists is watched, so a workspace without a store costs one watched folder.
+ * Calls back when a session may have changed: its journal, or which one is current. A hint: the reader folds the tail and decides. The first
+ * call says that the watch stands; what changed before it is not told.
  */
-export const watchStore = (storeDir: string, onHint: () => void): StopWatching => {
-  const watcher = watch(storeDir, {
-    ignoreInitial: true,
-    ignored: (path) => isForeign(relative(storeDir, path)),
-    depth: 5,
-  })
-  watcher.on('all', onHint).on('ready', onHint).on('error', onHint)
-  return closer(watcher)
-}
+export const watchStore = (storeDir: string, onHint: () => void): StopWatching =>
+  watchFolders(storeDir, (path) => isOfSessions(relative(storeDir, path).split(sep)), onHint)
 
-/** Our object store, checkouts and run folders change all the time and say nothing about a session; a run's end is an event. */
-const isForeign = (path: string): boolean => {
-  const [room = '', , part = ''] = path.split(sep)
-  return path.endsWith('.tmp') || ['store.git', 'trees', 'spool', 'replica'].includes(room) || (room === 'sessions' && part === 'runs')
-}
+/** `current`, `sessions`, `sessions/<id>`, `sessions/<id>/journal` and what is in it. A run's end and a text's fate are events of the journal. */
+const isOfSessions = ([room = '', , part = 'journal', , deeper]: readonly string[]): boolean =>
+  room === 'current' || (room === 'sessions' && part === 'journal' && deeper === undefined)
 
 const NEVER_WATCHED = new Set(['.git', 'node_modules', '.venv', 'target', 'dist', '.maestro'])
 

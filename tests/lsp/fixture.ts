@@ -45,6 +45,8 @@ export type Project = {
   /** An operation in this process, which for the server is another one. */
   readonly ask: (operation: string, input?: unknown, caller?: Actor) => Promise<Answer>
   readonly askRaw: (operation: string, input?: unknown, caller?: Actor) => Promise<Answer | Fault>
+  /** The same folder as one more process has it. */
+  readonly again: () => Project
   readonly edit: (options?: Partial<StartOptions>) => Promise<LspClient>
 }
 
@@ -66,6 +68,10 @@ export const makeProject = (files: Readonly<Record<string, string>> = project, {
   }
   for (const [path, text] of Object.entries(files)) write(path, text)
   if (git) commitAll(root)
+  return projectIn(root, env, write)
+}
+
+const projectIn = (root: string, env: Project['env'], write: Project['write']): Project => {
   let opened: Promise<Workspace> | null = null
   const workspace = async (): Promise<Workspace> => (opened ??= openHere(root, env))
   const askRaw: Project['askRaw'] = async (operation, input = {}, caller = agent) =>
@@ -81,6 +87,7 @@ export const makeProject = (files: Readonly<Record<string, string>> = project, {
     planUri: pathToFileURL(planPath(root)).href,
     write,
     workspace,
+    again: () => projectIn(root, env, write),
     askRaw,
     ask: async (operation, input, caller) => {
       const answer = await askRaw(operation, input, caller)
