@@ -57,6 +57,11 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
         asks: [...state.asks, { id: body.ask, questions: body.questions, blocking: body.blocking, asked: act, answered: null }],
       }
     case 'ask_answered':
-      return { ...state, asks: state.asks.map((ask) => (ask.id === body.ask && ask.answered === null ? { ...ask, answered: { ...act, text: body.text } } : ask)) }
+      return {
+        ...state,
+        asks: state.asks.map((ask) =>
+          ask.id === body.ask && ask.answered === null ? { ...ask, answered: { ...act, text: body.text } } : ask,
+        ),
+      }
   }
 }
