@@ -1,4 +1,12 @@
-import { isFault, openWorkspace, watchStore, type Fault, type StopWatching, type Workspace } from '../shared/index.ts'
+import {
+  isFault,
+  openWorkspace,
+  watchStore,
+  type Fault,
+  type StopWatching,
+  type Workspace,
+  type WorkspaceOptions,
+} from '../shared/index.ts'
 
 export type LazyWorkspace = {
   /** Opens on the first call; a folder that was refused is tried again, for it may have been mended. */
@@ -14,9 +22,7 @@ export const lazyWorkspace = ({
   ...options
 }: {
   readonly root: string
-  readonly programs: string
-  readonly env: NodeJS.ProcessEnv
-}): LazyWorkspace => {
+} & WorkspaceOptions): LazyWorkspace => {
   const listeners = new Set<() => void>()
   let opened: Workspace | null = null
   let stopWatching: StopWatching | null = null

@@ -1,5 +1,5 @@
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio'
-import type { ServerOptions } from './server-options.ts'
+import type { WorkspaceOptions } from '../shared/index.ts'
 import { buildServer } from './server.ts'
 import { lazyWorkspace } from './lazy-workspace.ts'
 
@@ -8,14 +8,14 @@ const EXIT_WITHIN_MS = 900
 /** How long a tool call waits for the user in the host; after that the plan or ask stays pending and the answer says so. */
 const ELICITATION_MS = 50_000
 
-type ServeOptions = Pick<ServerOptions, 'root' | 'programs' | 'env'> & { readonly elicitationMs?: number }
+type ServeOptions = WorkspaceOptions & { readonly root: string; readonly elicitationMs?: number }
 
 /** Serves this process's stdin and stdout until stdin ends. Starting touches nothing: hosts start servers twice and throw one away. */
 export const serve = ({ elicitationMs = ELICITATION_MS, ...options }: ServeOptions): void => {
   keepStdoutForTheProtocol()
   const workspace = lazyWorkspace(options)
   const transport = new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: LARGEST_MESSAGE_BYTES })
-  const handle = serveStdio(() => buildServer({ ...options, elicitationMs, workspace }), { transport, onerror: log })
+  const handle = serveStdio(() => buildServer({ elicitationMs, workspace }), { transport, onerror: log })
   const stop = once(() => {
     // Whatever still holds the process must not hold the host: runs have supervisors of their own.
     setTimeout(() => process.exit(0), EXIT_WITHIN_MS).unref()

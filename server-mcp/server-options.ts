@@ -1,10 +1,4 @@
 import type { LazyWorkspace } from './lazy-workspace.ts'
 
-/** What one server is given. `programs`: the folder of the bundled programs; `elicitationMs`: how long a user may take to answer a form. */
-export type ServerOptions = {
-  readonly root: string
-  readonly programs: string
-  readonly env: NodeJS.ProcessEnv
-  readonly elicitationMs: number
-  readonly workspace: LazyWorkspace
-}
+/** What every part of the server needs. `elicitationMs`: how long a call waits for the user in a 2025 host. */
+export type ServerOptions = { readonly elicitationMs: number; readonly workspace: LazyWorkspace }

@@ -16,19 +16,32 @@ import { readSettings, userFolder } from './store/settings.ts'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** `programs`: the folder with `maestro-run.mjs` and `reporters/`, which is where every bundled program stands itself. */
-export type WorkspaceOptions = { readonly programs: string; readonly env: Environment; readonly sources?: Sources }
+export type WorkspaceOptions = {
+  readonly programs: string
+  readonly env: Environment
+  readonly sources?: Sources
+  readonly answerWithinMs?: number
+}
+
+/** Hosts give up on a call after a minute or so; the answer comes before that. */
+const ANSWER_WITHIN_MS = 40_000
 
 /** Opens a folder: the composition root. Nothing is written, watched or started before the first operation that needs it. */
 export const openWorkspace = async (
   folder: string,
-  { programs, env, sources = systemSources }: WorkspaceOptions,
+  { programs, env, sources = systemSources, answerWithinMs = ANSWER_WITHIN_MS }: WorkspaceOptions,
 ): Promise<Workspace | Fault> => {
   const place = await findPlace(folder)
   if (isFault(place)) return place
   const userDir = userFolder(env)
-  let repository: Promise<Repository | Fault> | null = null
+  let repository: Repository | null = null
 
-  const openOnce = (): Promise<Repository | Fault> => (repository ??= openRepository(place))
+  const openOnce = async (): Promise<Repository | Fault> => {
+    if (repository !== null) return repository
+    const opened = await openRepository(place)
+    if (!isFault(opened)) repository ??= opened
+    return repository ?? opened
+  }
   const settings = () => readSettings(userDir)
   const sessions = openSessions({
     storeDir: place.storeDir,
@@ -51,10 +64,16 @@ export const openWorkspace = async (
     sandbox: async () => {
       const allowed = settings()
       if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
-      return probeSandbox({ allowUnconfined: allowed.sandbox.allowUnconfined, environment: env, cacheDir: join(userDir, 'cache'), workspace: place.root })
+      return probeSandbox({
+        allowUnconfined: allowed.sandbox.allowUnconfined,
+        environment: env,
+        cacheDir: join(userDir, 'cache'),
+        workspace: place.root,
+      })
     },
     jobs: openJobs(() => workspace),
     checkoutsDir: join(userDir, 'checkouts', sha256(`${place.storeDir} ${place.workTree}`).slice(0, 16)),
+    answerWithinMs,
     supervisor: join(programs, 'maestro-run.mjs'),
     reportersDir: join(programs, 'reporters'),
   }

@@ -23,6 +23,8 @@ export type Workspace = {
   readonly jobs: Jobs
   /** Where checkouts of this store live: outside the workspace and its git folder, reusable, deletable. */
   readonly checkoutsDir: string
+  /** How long a caller waits for one answer, in milliseconds; what lasts longer goes on as a job. */
+  readonly answerWithinMs: number
   /** The run supervisor's program file. */
   readonly supervisor: string
   /** The folder of our reporters. */

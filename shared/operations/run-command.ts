@@ -8,7 +8,6 @@ import { resolveSession } from './resolve-session.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
 import { startWanted, type Wanted } from './runs/start.ts'
 import { runView, type RunView } from './runs/view.ts'
-import { ANSWER_WITHIN_MS } from './verify.ts'
 
 const DEFAULT_TIMEOUT_S = 600
 
@@ -38,7 +37,7 @@ export const runCommand = defineOperation({
     if (isFault(run)) return run
     const done = finishRun(ctx, session, run).then(() => undefined)
     ctx.workspace.jobs.add({ id: run, done, cancel: () => undefined, wasCancelled: () => false })
-    const inTime = await withinTime(done, ANSWER_WITHIN_MS)
+    const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
     const recorded = session.read().state.runs.find((candidate) => candidate.id === run)
     if (recorded === undefined) return fault('unknown_job', `Run ${run} is not recorded.`, 'Call get_status.')
     return { ...runView(session, recorded), job: inTime ? null : run }

@@ -11,9 +11,6 @@ import { startWanted } from './runs/start.ts'
 import { criterionView, nextStep, type CriterionView } from './status-view.ts'
 import { viewSession } from './view.ts'
 
-/** How long a host waits for one answer; what lasts longer goes on as a job. */
-export const ANSWER_WITHIN_MS = 40_000
-
 export type VerifyView = {
   readonly session: string
   readonly tree: string | null
@@ -112,7 +109,7 @@ const runAll = async (ctx: Context, session: Session, standings: readonly Standi
   }
   const done = Promise.resolve().then(runEach)
 
-  const inTime = await withinTime(done, ANSWER_WITHIN_MS)
+  const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
   const progress: Progress = { ran, job: inTime ? null : first, failed }
   return progress.failed !== null && ran.length === 0 ? progress.failed : await verifyView(ctx, session, progress)
 }

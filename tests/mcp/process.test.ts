@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { lstatSync, readdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { expect, test } from 'vitest'
@@ -118,6 +119,22 @@ test('arguments of 10 MB are refused with a code, nothing of them is kept, and t
   })
   const status = await raw.call('get_status')
   expect(status.result?.content[0]?.text).toContain('Call set_criteria')
+  raw.child.stdin.end()
+  await once(raw.child, 'exit')
+})
+
+test.each([
+  ['/', 'file_system_root'],
+  [homedir(), 'home_folder'],
+  ['/no/such/folder', 'not_a_folder'],
+  [process.execPath, 'not_a_folder'],
+])('as root %s is refused with %s, and the process lives on', async (root, code) => {
+  const raw = startRaw({ ...sampleRepository(), root })
+  await raw.initialize()
+  const refused = await raw.call('open_session', { goal: 'Keep sum correct for integers' })
+  expect(refused.result?.structuredContent?.fault?.code).toBe(code)
+  expect(refused.result?.structuredContent?.fault?.hint).not.toBe('')
+  expect((await raw.request('tools/list')).error).toBeUndefined()
   raw.child.stdin.end()
   await once(raw.child, 'exit')
 })

@@ -1,4 +1,10 @@
 import { serve } from '../../server-mcp/serve.ts'
 
-/** The MCP server with a short patience for users, for hosts that never answer. */
-serve({ root: process.argv.at(-1) ?? '', programs: import.meta.dirname, env: process.env, elicitationMs: 50 })
+/** The MCP server with little patience: for hosts that never answer, and for runs that outlast a call. */
+serve({
+  root: process.argv.at(-1) ?? '',
+  programs: process.env['MAESTRO_TEST_PROGRAMS'] ?? import.meta.dirname,
+  env: process.env,
+  elicitationMs: 50,
+  answerWithinMs: 200,
+})
