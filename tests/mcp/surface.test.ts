@@ -39,6 +39,6 @@ test('resources: status, plan, evidence and run output by address', async () => 
   })
   expect(await host.read(`maestro://session/current/runs/${evidence.run}/output`)).toContain('adds')
   await expect(host.read('maestro://session/current/evidence/nope')).rejects.toThrow(/unknown_evidence/)
-  await expect(host.read('maestro://nowhere')).rejects.toThrow()
+  await expect(host.read('maestro://nowhere')).rejects.toThrow(/not found/i)
   await host.close()
 })

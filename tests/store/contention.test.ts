@@ -12,10 +12,10 @@ beforeAll(async () => {
   writer = await bundle('tests/support/journal-writer.ts')
 })
 
-test('8 processes x 300 changes with segments of 8 KiB: all 2,400 events are kept, once, in one valid chain', async () => {
+test('8 processes x 300 changes with segments of 8 KiB and random delays: all 2,400 events are kept, once, in one valid chain', async () => {
   const folder = join(temporaryFolder('contention'), 'journal', 'rp-test')
   const names = Array.from({ length: 8 }, (_, index) => `w${index}`)
-  await Promise.all(names.map((name) => execa('node', [writer, folder, name, '300', '40', '8192'])))
+  await Promise.all(names.map((name) => execa('node', [writer, folder, name, '300', '40', '8192', '3'])))
 
   const { state } = openJournal({ folder, session: 's-test', replica: 'rp-test', sources: systemSources }).read()
   const ids = state.memories.map((memory) => memory.id)
