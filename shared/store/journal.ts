@@ -49,7 +49,8 @@ export const openJournal = (options: JournalOptions): Journal => {
     // An empty chain stands on what others wrote, and they may have written more.
     const from = chain === null || chain.lastId === null ? beginningOf(folder, session, replica).chain : chain
     const now = readOrRestart(options, from)
-    if (now.state.events - snapshotAt >= SNAPSHOT_EVERY) {
+    // A snapshot does not say that a later version wrote here, so there is none of such a chain.
+    if (!now.newer && now.state.events - snapshotAt >= SNAPSHOT_EVERY) {
       snapshotAt = now.state.events
       saveSnapshot(folder, now, sources.newId('tmp'))
     }
