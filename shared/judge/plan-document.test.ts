@@ -63,7 +63,7 @@ check('a plan that went back', planned.changesRequested('p1'), PLAN('changes req
 check('an approved plan says by whom and by which way', planned.planApproved('p1'), PLAN('approved by ada via editor', OPEN))
 check(
   'steps as they move',
-  planned.stepDone('S1').then({ type: 'step_moved', step: 'S2', to: 'dropped', note: null }),
+  planned.stepDone('S1').happened({ type: 'step_moved', step: 'S2', to: 'dropped', note: null }),
   PLAN('waits for approval', ['- [x] S1: Mend sum (files: src/sum.js) <- S1', '- [ ] S2: Show it (files: src/sum.js; dropped) <- S2']),
 )
 

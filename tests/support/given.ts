@@ -16,7 +16,7 @@ type Shown = { readonly tree?: string; readonly check?: Check; readonly results?
 /** A session so far, built from the events that really happen. Every step gives a new one. */
 export type Given = {
   readonly state: SessionState
-  readonly then: (body: EventBody, actor?: Actor, key?: string) => Given
+  readonly happened: (body: EventBody, actor?: Actor, key?: string) => Given
   readonly criteria: (...criteria: (string | Criterion)[]) => Given
   /** A plan whose hash is its name, with the criteria of now and one step for each title. */
   readonly planProposed: (hash: string, ...titles: string[]) => Given
@@ -32,27 +32,32 @@ export type Given = {
 }
 
 const build = (state: SessionState): Given => {
-  const then: Given['then'] = (body, actor = AGENT, key) => build(reduce(state, eventOf(body, state.events + 1, actor, key)))
+  const happened: Given['happened'] = (body, actor = AGENT, key) => build(reduce(state, eventOf(body, state.events + 1, actor, key)))
   return {
     state,
-    then,
+    happened,
     criteria: (...criteria) => {
       const list = criteria.map((criterion): Criterion =>
         typeof criterion === 'string' ? { id: criterion, text: `${criterion} holds`, check: TESTS } : criterion,
       )
-      return then({ type: 'criteria_set', criteria: list, plan: null })
+      return happened({ type: 'criteria_set', criteria: list, plan: null })
     },
-    planProposed: (hash, ...titles) => then({ type: 'plan_proposed', plan: planOf(state, hash, titles) }),
-    planApproved: (plan) => then({ type: 'plan_approved', plan }, USER),
-    changesRequested: (plan) => then({ type: 'changes_requested', plan, text: 't-1' }, USER),
-    stepDone: (step) => then({ type: 'step_moved', step, to: 'done', note: null }),
+    planProposed: (hash, ...titles) => happened({ type: 'plan_proposed', plan: planOf(state, hash, titles) }),
+    planApproved: (plan) => happened({ type: 'plan_approved', plan }, USER),
+    changesRequested: (plan) => happened({ type: 'changes_requested', plan, text: 't-1' }, USER),
+    stepDone: (step) => happened({ type: 'step_moved', step, to: 'done', note: null }),
     asked: (ask, count = 1, blocking = false) =>
-      then({ type: 'asked', ask, questions: Array.from({ length: count }, (_, index) => ({ id: `q${index}`, kind: 'text' })), blocking }),
-    answered: (ask) => then({ type: 'ask_answered', ask, text: 't-1' }, USER),
-    runStarted: (run, criterion = 'C1') => then({ type: 'run_started', run, purpose: purposeOf(criterion) }),
-    runAbandoned: (run) => then({ type: 'run_abandoned', run }),
+      happened({
+        type: 'asked',
+        ask,
+        questions: Array.from({ length: count }, (_, index) => ({ id: `q${index}`, kind: 'text' })),
+        blocking,
+      }),
+    answered: (ask) => happened({ type: 'ask_answered', ask, text: 't-1' }, USER),
+    runStarted: (run, criterion = 'C1') => happened({ type: 'run_started', run, purpose: purposeOf(criterion) }),
+    runAbandoned: (run) => happened({ type: 'run_abandoned', run }),
     evidence: (id, criterion, verdict, shown = {}) =>
-      then({ type: 'evidence_recorded', evidence: evidenceOf(id, criterion, verdict, shown) }),
+      happened({ type: 'evidence_recorded', evidence: evidenceOf(id, criterion, verdict, shown) }),
   }
 }
 
@@ -128,7 +133,7 @@ const evidenceOf = (id: string, criterion: string, verdict: string, { tree = 't1
 })
 
 /** A session that was just opened. */
-export const given = build(emptyState).then({
+export const given = build(emptyState).happened({
   type: 'session_opened',
   session: 's-1',
   goal: 'Keep sum correct for integers',
