@@ -1,4 +1,5 @@
 import { commands } from './commands.ts'
+import { exits } from './exits.ts'
 import { runProgram } from './programs.ts'
 import { systemTerminal } from './terminal.ts'
 import { runMaestro } from './run.ts'
@@ -13,12 +14,15 @@ if (!started) {
   // The first Ctrl-C ends what runs and lets the answer say so; the second ends us.
   const abort = new AbortController()
   process.once('SIGINT', () => abort.abort())
-  const exit = await runMaestro(commands, process.argv.slice(2), {
+  process.exitCode = await runMaestro(commands, process.argv.slice(2), {
     folder: process.cwd(),
     terminal: systemTerminal(process.env),
     env: process.env,
     programs: import.meta.dirname,
     signal: abort.signal,
+  }).catch((error: unknown) => {
+    // The core turns its own bugs into faults; this one is the terminal's.
+    process.stderr.write(`maestro met a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    return exits.fault
   })
-  process.exitCode = exit
 }

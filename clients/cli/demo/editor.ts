@@ -29,6 +29,10 @@ export type Editor = {
 
 type Program = { readonly file: string; readonly root: string; readonly env: NodeJS.ProcessEnv }
 
+const CAPABILITIES = { textDocument: { codeAction: { codeActionLiteralSupport: { codeActionKind: { valueSet: ['quickfix'] } } } } }
+/** A demo that waits for ever shows nothing. */
+const ANSWER_WITHIN_MS = 20_000
+
 /** A scripted editor on a real language server process: it keeps what the server publishes and when it came. */
 export const startEditor = async ({ file, root, env }: Program): Promise<Editor> => {
   const server = spawn(process.execPath, [file, '--stdio'], { cwd: root, env, stdio: ['pipe', 'pipe', 'ignore'] })
@@ -48,6 +52,7 @@ export const startEditor = async ({ file, root, env }: Program): Promise<Editor>
     return new Promise((resolve, reject) => {
       replies.set(id, ({ error, result }) => (error === undefined ? resolve(result) : reject(new Error(`${method}: ${error.message}`))))
       void ended.then(() => reject(new Error(`the language server ended before it answered ${method}`)))
+      setTimeout(() => reject(new Error(`the language server did not answer ${method}`)), ANSWER_WITHIN_MS).unref()
     })
   }
   const notify = (method: string, params: unknown): void => send({ method, params })
@@ -56,7 +61,7 @@ export const startEditor = async ({ file, root, env }: Program): Promise<Editor>
   await request('initialize', {
     processId: process.pid,
     rootUri,
-    capabilities: {},
+    capabilities: CAPABILITIES,
     clientInfo: { name: 'demo-editor' },
     workspaceFolders: folders,
   })
@@ -67,7 +72,7 @@ export const startEditor = async ({ file, root, env }: Program): Promise<Editor>
     until: screen.until,
     uriOf: (path) => `${rootUri}/${path}`,
     close: async () => {
-      server.kill()
+      server.kill('SIGKILL')
       await ended
     },
   }

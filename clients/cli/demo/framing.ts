@@ -5,8 +5,8 @@ import * as z from 'zod'
 const Message = z.looseObject({
   id: z.union([z.number(), z.string()]).optional(),
   method: z.string().optional(),
-  params: z.unknown(),
-  result: z.unknown(),
+  params: z.unknown().optional(),
+  result: z.unknown().optional(),
   error: z.looseObject({ message: z.string() }).optional(),
 })
 export type Message = z.infer<typeof Message>
