@@ -19,7 +19,7 @@ export const callsIn = (server: Server, folder: Folder, uri: string): Call[] => 
   const fromCriteria = picture.view.standings.flatMap((standing): Call[] => {
     const line = picture.plan.lines[standing.criterion.id]
     if (line === undefined || standing.criterion.check === null) return []
-    return [{ range: lineRange(picture.plan.text, line), command: commandOf(runCheck(standing), root), placed: null }]
+    return [{ range: lineRange(picture.planLines, line), command: commandOf(runCheck(standing), root), placed: null }]
   })
   // A finding's own call says more than the plain one on the same line.
   const taken = new Set(fromFindings.map(lineAndCommand))

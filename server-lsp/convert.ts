@@ -6,25 +6,24 @@ import type { Placed } from './picture.ts'
 
 type Surroundings = {
   readonly plan: PlanDocument
+  readonly planLines: readonly string[]
   readonly planUri: string
   readonly uriOf: (path: string) => string
-  readonly textOf: (path: string) => string | null
+  readonly linesOf: (path: string) => readonly string[]
 }
 
 /** Where a finding is shown: the whole line, without the space around it. */
-export const placeOf = (where: Where, { plan, planUri, uriOf, textOf }: Surroundings): { uri: string; range: Range } =>
+export const placeOf = (where: Where, { plan, planLines, planUri, uriOf, linesOf }: Surroundings): { uri: string; range: Range } =>
   where.kind === 'plan'
-    ? { uri: planUri, range: lineRange(plan.text, plan.lines[where.item] ?? 0) }
-    : { uri: uriOf(where.path), range: lineRange(textOf(where.path), where.line - 1) }
+    ? { uri: planUri, range: lineRange(planLines, plan.lines[where.item] ?? 0) }
+    : { uri: uriOf(where.path), range: lineRange(linesOf(where.path), where.line - 1) }
 
-/** The text of a line; a text that is not there, or is shorter by now, gives an empty range on the line. */
-export const lineRange = (text: string | null, line: number): Range => {
-  const content = lineText(text, line)
+/** A whole line without the space around it; one that is not there any more gives an empty range. */
+export const lineRange = (lines: readonly string[], line: number): Range => {
+  const content = lines[line] ?? ''
   const start = content.length - content.trimStart().length
   return { start: { line, character: start }, end: { line, character: Math.max(start, content.trimEnd().length) } }
 }
-
-export const lineText = (text: string | null, line: number): string => text?.split('\n', line + 1)[line] ?? ''
 
 /** A part of a line, by where its text stands. */
 export const partRange = (line: number, start: number, length: number): Range => ({

@@ -12,7 +12,12 @@ export type Buffer = { readonly path: string; readonly uri: string; readonly uns
 export type Placed = { readonly finding: Finding; readonly uri: string; readonly range: Range }
 
 /** The session as last read, its plan document, and every finding on its line. */
-export type Picture = { readonly view: SessionView; readonly plan: PlanDocument; readonly placed: readonly Placed[] }
+export type Picture = {
+  readonly view: SessionView
+  readonly plan: PlanDocument
+  readonly planLines: readonly string[]
+  readonly placed: readonly Placed[]
+}
 
 /** How one editor names the files of one folder. `shownRoot`: the root as the editor spells it, which may lead through a symbolic link. */
 export type Spelling = { readonly uriOf: (path: string) => string; readonly planUri: string }
@@ -26,12 +31,14 @@ export const spellingOf = (root: string, shownRoot: string, open: readonly Buffe
 /** Places the findings of a view among the buffers of now. Reads the files that have findings, and nothing else. */
 export const drawPicture = (view: SessionView, root: string, shownRoot: string, open: readonly Buffer[]): Picture => {
   const plan = planDocument(view.state)
-  const around = { plan, ...spellingOf(root, shownRoot, open), textOf: memoised((path) => fileText(join(root, path))) }
+  const planLines = plan.text.split('\n')
+  const linesOf = memoised((path) => (fileText(join(root, path)) ?? '').split('\n'))
+  const around = { plan, planLines, ...spellingOf(root, shownRoot, open), linesOf }
   const seen = withUnsaved(
     view,
     open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : [])),
   )
-  return { view: seen, plan, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
+  return { view: seen, plan, planLines, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
 }
 
 /** Maestro's own folder and git's are no part of the tree that evidence speaks of. */

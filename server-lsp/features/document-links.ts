@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DocumentLink } from 'vscode-languageserver'
 import type { Feature, Folder, Picture } from '../context.ts'
-import { lineText, partRange } from '../convert.ts'
+import { partRange } from '../convert.ts'
 
 /** The files and tests that the plan's steps name, where they exist. */
 export const documentLinks: Feature = ({ connection, folders }) => {
@@ -14,12 +14,12 @@ export const documentLinks: Feature = ({ connection, folders }) => {
   return { documentLinkProvider: {} }
 }
 
-const linksIn = (folder: Folder, { view: { state }, plan }: Picture): DocumentLink[] => {
+const linksIn = (folder: Folder, { view: { state }, plan, planLines }: Picture): DocumentLink[] => {
   if (state.plan.kind === 'none') return []
   return state.plan.plan.steps.flatMap(({ id, title, files, tests }) => {
     const line = plan.lines[id]
     if (line === undefined) return []
-    const text = lineText(plan.text, line)
+    const text = planLines[line] ?? ''
     // Behind the title, which may name a file in passing.
     const from = text.indexOf(title) + title.length
     return [...files, ...tests].flatMap((path) => {

@@ -18,8 +18,8 @@ export const documentSymbols: Feature = ({ connection, client, folders }) => {
 const symbolOf = ({ kind, name, line, to, within }: Entry, picture: Picture): DocumentSymbol => ({
   name,
   kind: symbolKinds[kind],
-  range: linesRange(line, lineRange(picture.plan.text, to)),
-  selectionRange: lineRange(picture.plan.text, line),
+  range: linesRange(line, lineRange(picture.planLines, to)),
+  selectionRange: lineRange(picture.planLines, line),
   children: within.map((entry) => symbolOf(entry, picture)),
 })
 

@@ -12,7 +12,7 @@ export const inlayHints: Feature = ({ connection, folders }) => {
       if (line === undefined || !coversLine(range, line)) return []
       return [
         {
-          position: lineRange(picture.plan.text, line).end,
+          position: lineRange(picture.planLines, line).end,
           label: running === null ? verdict.kind : `${verdict.kind}, running`,
           paddingLeft: true,
         },

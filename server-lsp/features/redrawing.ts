@@ -20,5 +20,8 @@ export const redrawing: Feature = ({ connection, client, folders }) => {
 /** All that a lens or a hint depends on. */
 const summary = (folder: Folder): string => {
   const picture = folder.picture()
-  return picture === null ? '' : JSON.stringify([picture.plan, picture.placed, picture.view.standings])
+  if (picture === null) return ''
+  const calls = picture.placed.flatMap(({ finding, uri, range }) => (finding.fixes.length > 0 ? [uri, range.start.line, finding.fixes] : []))
+  const verdicts = picture.view.standings.map(({ criterion, verdict, running }) => [criterion.id, verdict.kind, running])
+  return JSON.stringify([picture.plan.lines, calls, verdicts, picture.view.state.checkpoints.length])
 }
