@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, SymbolKind, type Command, type Diagnostic, type MarkupContent, type Range } from 'vscode-languageserver'
-import type { Finding, Fix, PlanDocument, Severity, Where } from '../shared/index.ts'
+import type { Fix, PlanDocument, Severity, Where } from '../shared/index.ts'
 import type { Placed } from './picture.ts'
 
 /** The only file with positions and severities. Lines of LSP are 0-based and columns UTF-16 units, which is what a JavaScript string has. */
@@ -70,5 +70,3 @@ export const markup = (paragraphs: readonly string[], markdown: boolean): Markup
 
 /** What an outline's entry looks like. */
 export const symbolKinds = { document: SymbolKind.File, section: SymbolKind.Namespace, item: SymbolKind.Field } as const
-
-export const findingWords = ({ severity, code, message }: Finding): string => `${severity} ${code}: ${message}`

@@ -16,7 +16,7 @@ export const localPath = (uri: string): string | null => {
   }
 }
 
-export const realPath = (path: string): string => {
+const realPath = (path: string): string => {
   try {
     return realpathSync.native(path)
   } catch {

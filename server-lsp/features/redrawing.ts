@@ -21,7 +21,9 @@ export const redrawing: Feature = ({ connection, client, folders }) => {
 const summary = (folder: Folder): string => {
   const picture = folder.picture()
   if (picture === null) return ''
-  const calls = picture.placed.flatMap(({ finding, uri, range }) => (finding.fixes.length > 0 ? [uri, range.start.line, finding.fixes] : []))
+  const calls = picture.placed.flatMap(({ finding, uri, range }) =>
+    finding.fixes.length > 0 ? [uri, range.start.line, finding.fixes] : [],
+  )
   const verdicts = picture.view.standings.map(({ criterion, verdict, running }) => [criterion.id, verdict.kind, running])
   return JSON.stringify([picture.plan.lines, calls, verdicts, picture.view.state.checkpoints.length])
 }
