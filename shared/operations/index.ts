@@ -10,7 +10,7 @@ import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-opera
 import { runCommand } from './run-command.ts'
 import { listSessions } from './session-operations.ts'
 import { showRun } from './show-run.ts'
-import { setCriteria } from './set-criteria.ts'
+import { addCriterion, setCriteria } from './set-criteria.ts'
 import { updateStep } from './update-step.ts'
 import { verify } from './verify.ts'
 import { waitJob } from './wait-job.ts'
@@ -29,6 +29,7 @@ export const operations: readonly Operation[] = [
   waitJob,
   checkpoint,
   askUser,
+  addCriterion,
   approvePlan,
   requestChanges,
   showPlan,

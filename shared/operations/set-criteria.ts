@@ -6,6 +6,7 @@ import { fault, isFault, type Fault } from '../session/fault.ts'
 import { planContent, type Plan } from '../session/plan.ts'
 import type { SessionState } from '../session/state.ts'
 import { sha256 } from '../store/clock.ts'
+import type { Context } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 
@@ -37,33 +38,58 @@ export const setCriteria = defineOperation({
   summary:
     "Add or replace conditions of done. Check kinds: tests (project's tests, optional files) or command (argv exits 0, optional output pattern).",
   input: z.object({ criteria: z.array(CriterionInput).min(1) }),
-  run: async (ctx, input): Promise<CriteriaView | Fault> => {
-    const session = await resolveSession(ctx)
-    if (isFault(session)) return session
-    const checked = input.criteria.map(parseCriterion)
-    const wrong = checked.find(isFault)
-    if (wrong !== undefined) return wrong
-    const proposed = checked.flatMap((criterion) => (isFault(criterion) ? [] : [criterion]))
-    const changed = await session.change((state) => {
-      const criteria = mergeCriteria(state.criteria, proposed)
-      return { type: 'criteria_set', criteria, plan: revisedPlan(state, criteria) }
-    }, ctx.caller)
-    if (isFault(changed)) return changed
-    const { state } = changed
-    return {
-      session: state.id,
-      criteria: state.criteria.map(({ id, text, check }) => ({ id, text, check: check === null ? null : checkLabel(check) })),
-      planHash: state.plan.kind === 'proposed' ? state.plan.plan.hash : null,
-    }
-  },
-  text: (view) =>
-    [
-      ...view.criteria.map(({ id, text, check }) => `- ${id}: ${text} — ${check ?? 'no check: nothing can show it, so give it one'}`),
-      view.planHash === null
-        ? 'Next: call verify, or propose_plan for larger work.'
-        : `The plan has a new revision (hash ${view.planHash}) that waits for the user.`,
-    ].join('\n'),
+  run: (ctx, { criteria }): Promise<CriteriaView | Fault> => setAll(ctx, criteria),
+  text: (view) => criteriaText(view),
 })
+
+/** One criterion in the words of a terminal: `maestro criteria add "Lint is clean" -- npm run lint`, or without a command the project's tests. */
+export const addCriterion = defineOperation({
+  name: 'add_criterion',
+  title: 'Add a criterion',
+  caller: 'both',
+  effect: 'write',
+  toolset: null,
+  cli: { path: 'criteria add', positional: ['text', '...argv'], switches: {} },
+  summary: "Add one condition of done: with a command after -- it must exit 0, without one the project's tests must pass.",
+  input: z.object({
+    text: z.string().min(1),
+    argv: z.array(z.string()).optional(),
+    files: z.array(z.string()).optional(),
+    pattern: z.string().optional(),
+    timeoutS: z.number().int().positive().optional(),
+  }),
+  run: (ctx, { text, argv, ...rest }): Promise<CriteriaView | Fault> =>
+    setAll(ctx, [{ text, check: argv === undefined ? { kind: 'tests', ...rest } : { kind: 'command', argv, ...rest } }]),
+  text: (view) => criteriaText(view),
+})
+
+const setAll = async (ctx: Context, inputs: readonly z.infer<typeof CriterionInput>[]): Promise<CriteriaView | Fault> => {
+  const session = await resolveSession(ctx)
+  if (isFault(session)) return session
+  const checked = inputs.map(parseCriterion)
+  const wrong = checked.find(isFault)
+  if (wrong !== undefined) return wrong
+  const proposed = checked.flatMap((criterion) => (isFault(criterion) ? [] : [criterion]))
+  const changed = await session.change((state) => {
+    const criteria = mergeCriteria(state.criteria, proposed)
+    return { type: 'criteria_set', criteria, plan: revisedPlan(state, criteria) }
+  }, ctx.caller)
+  if (isFault(changed)) return changed
+  const { state } = changed
+  return {
+    session: state.id,
+    criteria: state.criteria.map(({ id, text, check }) => ({ id, text, check: check === null ? null : checkLabel(check) })),
+    planHash: state.plan.kind === 'proposed' ? state.plan.plan.hash : null,
+  }
+}
+
+const criteriaText = (view: CriteriaView): string =>
+  [
+    ...view.criteria.map(({ id, text, check }) => `- ${id}: ${text} — ${check ?? 'no check: nothing can show it, so give it one'}`),
+    view.planHash === null
+      ? 'Next: call verify, or propose_plan for larger work.'
+      : `The plan has a new revision (hash ${view.planHash}) that waits for the user.`,
+  ].join('\n')
 
 type Parsed = { readonly id: string | undefined; readonly text: string; readonly check: Check | null }
 

@@ -58,7 +58,11 @@ const withPatterns = (script: string): Unwrapped | undefined =>
 
 const runnerOf = (script: string): Unwrapped | undefined => {
   const words = scriptWords(script)
-  if (words === undefined) return withPatterns(script.trim())
+  return words === undefined ? withPatterns(script.trim()) : runnerOfArgv(words)
+}
+
+/** The runner behind an argv that somebody wrote, with the argv that runs its tests once; undefined when it is none we know. */
+export const runnerOfArgv = (words: readonly string[]): Unwrapped | undefined => {
   const { assignments, command } = unwrap(words)
   const prefix = assignments.length === 0 ? [] : ['env', ...assignments]
   if (command[0] === 'vitest') {

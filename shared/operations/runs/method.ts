@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { detectTests } from '../../readers/detect-runner.ts'
+import { detectTests, runnerOfArgv } from '../../readers/detect-runner.ts'
 import { instrument } from '../../readers/instrument.ts'
+import { withTestFiles } from '../../readers/test-files.ts'
 import { canonicalJson } from '../../session/canonical.ts'
 import type { Check } from '../../session/check.ts'
 import type { Method } from '../../session/evidence.ts'
@@ -16,6 +17,13 @@ const PROJECT_FILES = [
   'package.json',
   'pyproject.toml',
   'pytest.ini',
+  'conftest.py',
+  'tests/conftest.py',
+  'setup.cfg',
+  'tox.ini',
+  'requirements.txt',
+  'requirements-dev.txt',
+  'bun.lock',
   'go.mod',
   'Cargo.toml',
   'package-lock.json',
@@ -43,11 +51,11 @@ const resolveArgv = (check: Check, folder: string): { argv: string[]; runner: Ru
     case 'command':
       return { argv: check.argv, runner: 'exit' }
     case 'tests': {
-      if (check.argv !== undefined) return { argv: [...check.argv, ...(check.files ?? [])], runner: 'exit' }
-      const detected = detectedTests(folder)
+      const given = check.argv === undefined ? undefined : (runnerOfArgv(check.argv) ?? { argv: check.argv, runner: 'exit' as const })
+      const detected = given ?? detectedTests(folder)
       return detected === undefined
         ? noTests
-        : { argv: withFiles(detected.argv, detected.runner, check.files ?? []), runner: detected.runner }
+        : { argv: withTestFiles(detected.runner, detected.argv, check.files ?? []), runner: detected.runner }
     }
   }
 }
@@ -56,10 +64,6 @@ const resolveArgv = (check: Check, folder: string): { argv: string[]; runner: Ru
 export const detectedChecks = (folder: string) => detectTests(projectFiles(folder))
 
 const detectedTests = (folder: string) => detectedChecks(folder).find((detected) => detected.kind === 'tests')
-
-/** `npm test` hands arguments on behind `--`; every other runner takes files as they are. */
-const withFiles = (argv: readonly string[], runner: RunnerName, files: readonly string[]): string[] =>
-  files.length === 0 ? [...argv] : [...argv, ...(runner === 'exit' && argv[0] === 'npm' ? ['--'] : []), ...files]
 
 const noTests = fault(
   'no_tests_detected',
