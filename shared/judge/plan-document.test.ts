@@ -67,6 +67,19 @@ check(
   PLAN('waits for approval', ['- [x] S1: Mend sum (files: src/sum.js) <- S1', '- [ ] S2: Show it (files: src/sum.js; dropped) <- S2']),
 )
 
+const OPENED = {
+  type: 'session_opened' as const,
+  session: 's-1',
+  goal: 'Keep sum correct for integers',
+  workTree: 'main',
+  playbook: null,
+  from: null,
+}
+const constrained = given.happened({ ...OPENED, constraints: ['No new dependency', 'The public API stays'] })
+test('constraints stand in the document, where the user and the agent read them', () => {
+  expect(planDocument(constrained.state).text).toContain('\n## Constraints\n\n- No new dependency\n- The public API stays\n')
+})
+
 check('only open asks stand there', given.asked('a1', 2).asked('a2').answered('a2'), [
   ...HEAD,
   '',

@@ -1,6 +1,6 @@
 import { readdirSync, watch, type FSWatcher } from 'node:fs'
 import { join } from 'node:path'
-import type { StopWatching } from './watch.ts'
+import type { StopWatching } from './stop-watching.ts'
 
 /**
  * Watches `root` and the folders below it that `enters` chooses, and calls back on every change in one of them and once for every folder that

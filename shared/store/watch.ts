@@ -1,10 +1,8 @@
 import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
 import { watch, type FSWatcher } from 'chokidar'
+import type { StopWatching } from './stop-watching.ts'
 import { watchFolders } from './watch-folders.ts'
-
-/** Stops watching. Idempotent. */
-export type StopWatching = () => Promise<void>
 
 /**
  * Calls back when a session may have changed: its journal, or which one is current. A hint: the reader folds the tail and decides. The first

@@ -1,0 +1,2 @@
+/** Stops watching. Idempotent. */
+export type StopWatching = () => Promise<void>
