@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Answer, CliWords, Fault } from '../../shared/index.ts'
+import type { Environment } from './environment.ts'
 import type { Terminal } from './terminal.ts'
 
 /** What came of a command: a reply with its exit code, a call of the wrong shape, or nothing more to say. */
@@ -7,8 +8,6 @@ export type Outcome =
   | { readonly kind: 'reply'; readonly reply: Answer | Fault; readonly exit: number }
   | { readonly kind: 'usage'; readonly message: string }
   | { readonly kind: 'silent'; readonly exit: number }
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** One call of the program. `programs` is the folder of the bundled programs; `session` what `--session` named. */
 export type Request = {

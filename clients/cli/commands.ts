@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { generatedCommands } from './generated.ts'
 import { configSet, configShow } from './own/config.ts'
 import { demo } from './own/demo.ts'
+import { explain } from './own/explain.ts'
 import { help } from './own/help.ts'
 import { init } from './own/init.ts'
 import { lsp, mcp } from './own/programs.ts'
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   mcp,
   lsp,
   demo,
+  explain,
   help(() => commands),
   version,
 ]

@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os'
 import { dispatch, isFault, openWorkspace, type Answer, type Fault, type Workspace } from '../../shared/index.ts'
-import type { Environment, Request } from './command.ts'
+import type { Request } from './command.ts'
+import type { Environment } from './environment.ts'
 
 /** The way into the core for one call of the program: every operation is asked as the user at this terminal. */
 export type Core = { readonly workspace: Workspace; readonly ask: (name: string, input: unknown) => Promise<Answer | Fault> }

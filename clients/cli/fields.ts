@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** How a field is spelled on a command line. The plural kinds take one value an occurrence, or the whole list as JSON. */
-export type FieldKind = 'text' | 'number' | 'boolean' | 'json' | 'texts' | 'jsons'
+type FieldKind = 'text' | 'number' | 'boolean' | 'json' | 'texts' | 'jsons'
 
 export type Field = {
   readonly name: string

@@ -3,6 +3,7 @@ import type { Command } from './command.ts'
 export type FoundCommand =
   | { readonly kind: 'found'; readonly command: Command; readonly args: readonly string[] }
   | { readonly kind: 'unknown'; readonly words: string; readonly nearest: string | null }
+  | { readonly kind: 'unfinished'; readonly words: string; readonly verbs: readonly string[] }
   | { readonly kind: 'nothing' }
 
 /** Flags with a value that may stand before the command too: `maestro --root DIR status`. */
@@ -15,7 +16,10 @@ export const findCommand = (commands: readonly Command[], argv: readonly string[
   if (words.length === 0) return { kind: 'nothing' }
   const fits = commands.filter(({ path }) => path.split(' ').every((word, index) => words[index] === word))
   const command = fits.toSorted((a, b) => b.path.length - a.path.length)[0]
-  if (command === undefined) return unknown(commands, words)
+  const noun = words[0] ?? ''
+  const verbs = commands.flatMap(({ path }) => (path.startsWith(`${noun} `) ? [path.slice(noun.length + 1)] : []))
+  if (command === undefined)
+    return verbs.length > 0 && words.length === 1 ? { kind: 'unfinished', words: noun, verbs } : unknown(commands, words)
   return { kind: 'found', command, args: [...argv.slice(0, start), ...words.slice(command.path.split(' ').length)] }
 }
 

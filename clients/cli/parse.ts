@@ -3,7 +3,7 @@ import type { Command, RawInput } from './command.ts'
 import { fieldsOf, flagOf, type Field } from './fields.ts'
 
 /** The flags that every command understands. */
-export type Globals = { readonly json: boolean; readonly help: boolean; readonly root: string | null; readonly session: string | null }
+type Globals = { readonly json: boolean; readonly help: boolean; readonly root: string | null; readonly session: string | null }
 
 export type Parsed =
   | { readonly kind: 'call'; readonly globals: Globals; readonly raw: RawInput }

@@ -10,17 +10,16 @@ type Start = Omit<Request, 'json' | 'session'>
 
 /** One call of the program: from its arguments to its exit code. Writes only through the terminal it is given. */
 export const runMaestro = async (commands: readonly Command[], argv: readonly string[], start: Start): Promise<number> => {
-  const { terminal } = start
   const found = findCommand(commands, argv)
   switch (found.kind) {
     case 'nothing':
       return await withoutCommand(commands, argv, start)
-    case 'unknown':
-      terminal.err(
-        `maestro: there is no command "${found.words}"${found.nearest === null ? '' : `; did you mean "maestro ${found.nearest}"?`}\n`,
-      )
-      terminal.err(found.nearest === null ? allUsage(commands) : 'maestro help shows all of them.\n')
-      return exits.usage
+    case 'unfinished':
+      return mistake(`"${found.words}" is followed by one of: ${found.verbs.join(', ')}`, 'maestro help shows all of them.', start, argv)
+    case 'unknown': {
+      const guess = found.nearest === null ? '' : `; did you mean "maestro ${found.nearest}"?`
+      return mistake(`there is no command "${found.words}"${guess}`, 'maestro help shows all of them.', start, argv)
+    }
     case 'found':
       return await runFound(found.command, found.args, start)
   }
@@ -52,10 +51,13 @@ const conclude = (command: Command, outcome: Outcome, start: Start, json: boolea
   }
 }
 
+const wrongUsage = (command: Command, message: string, start: Start, json: boolean): number =>
+  mistake(`${command.path}: ${message}`, commandUsage(command).trimEnd(), start, json ? ['--json'] : [])
+
 /** A program that asked for JSON gets the mistake as JSON too. */
-const wrongUsage = (command: Command, message: string, { terminal }: Start, json: boolean): number => {
-  if (json) terminal.out(`${JSON.stringify({ fault: { code: 'usage', message, hint: commandUsage(command).split('\n')[0] } })}\n`)
-  else terminal.err(`maestro ${command.path}: ${message}\n${commandUsage(command)}`)
+const mistake = (message: string, hint: string, { terminal }: Start, argv: readonly string[]): number => {
+  if (argv.includes('--json')) terminal.out(`${JSON.stringify({ fault: { code: 'usage', message, hint: hint.split('\n')[0] } })}\n`)
+  else terminal.err(`maestro: ${message}\n${hint}\n`)
   return exits.usage
 }
 

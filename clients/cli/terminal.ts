@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import type { Environment } from './command.ts'
+import type { Environment } from './environment.ts'
 
 /** The three streams of the program, and what the person in front of them can see. */
 export type Terminal = {

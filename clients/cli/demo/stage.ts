@@ -1,7 +1,7 @@
 import type { Terminal } from '../terminal.ts'
 import { nowMs } from './clock.ts'
 
-export type Side = 'agent' | 'editor' | 'user' | 'demo'
+type Side = 'agent' | 'editor' | 'user' | 'demo'
 
 /** An expectation that did not hold ends the story; the last line names it. */
 export class StoryFailed extends Error {}

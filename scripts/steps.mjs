@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+export const projectRoot = join(import.meta.dirname, '..')
+
+const onWindows = process.platform === 'win32'
+
+/** The project's own tools by their names, before whatever else is installed. */
+const env = { ...process.env, PATH: `${join(projectRoot, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` }
+
+/**
+ * Runs a command in the project's root and gives its exit code; one that cannot start counts as 127. With `quiet` its output is
+ * kept and given back instead of shown.
+ * @param {readonly string[]} argv
+ * @param {{ quiet?: boolean }} [how]
+ * @returns {Promise<{ code: number, output: string }>}
+ */
+export const run = (argv, { quiet = false } = {}) =>
+  new Promise((resolve) => {
+    const [command = '', ...args] = argv
+    const child = spawn(command, args, {
+      cwd: projectRoot,
+      env,
+      stdio: ['inherit', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+      shell: onWindows,
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (chunk) => (output += chunk))
+    child.once('error', (error) => resolve({ code: 127, output: `${output}${error.message}\n` }))
+    child.once('close', (code) => resolve({ code: code ?? 1, output }))
+  })
+
+/**
+ * Runs steps one after the other; the first that fails ends the program with its code.
+ * @param {...readonly string[]} steps
+ */
+export const runEach = async (...steps) => {
+  for (const argv of steps) {
+    const { code } = await run(argv)
+    if (code === 0) continue
+    console.error(`\n${argv.join(' ')} ended with ${code}`)
+    process.exit(code)
+  }
+}
+
+/** `npm ci`, unless what is installed is at least as new as the lock file: npm writes its own copy when it is done. */
+export const installed = async () => {
+  const done = join(projectRoot, 'node_modules', '.package-lock.json')
+  const lock = join(projectRoot, 'package-lock.json')
+  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return
+  console.log('Installing dependencies (npm ci) ...')
+  await runEach(['npm', 'ci', '--no-audit', '--no-fund'])
+}
+
+export const build = ['rolldown', '-c', 'rolldown.config.ts', '--logLevel', 'warn']
