@@ -5,8 +5,10 @@ import type { Evidence } from '../session/evidence.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import { countsLabel, endLabel } from '../judge/verdict.ts'
 import { readOutput } from '../sandbox/output.ts'
+import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
+import { viewSession } from './view.ts'
 
 const OUTPUT_BYTES = 6000
 
@@ -34,7 +36,7 @@ export const listEvidence = defineOperation({
           .join('\n'),
 })
 
-/** The newest record of a criterion, or the one with the id, in full. */
+/** The record with the id, or the one that a criterion's verdict rests on now, in full. */
 export const showEvidence = defineOperation({
   name: 'show_evidence',
   title: 'Show evidence',
@@ -42,18 +44,25 @@ export const showEvidence = defineOperation({
   effect: 'read',
   toolset: null,
   cli: { path: 'evidence show', positional: ['id'], switches: {} },
-  summary: 'One evidence record in full, by its id or by a criterion id (its newest).',
+  summary: 'One evidence record in full, by its id or by a criterion id (what its verdict rests on now).',
   input: z.object({ id: z.string() }),
   run: async (ctx, { id }): Promise<(Evidence & { readonly output: string }) | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
-    const evidence = session.read().state.evidence.findLast((one) => one.id === id || one.criterion === id)
+    const evidence = session.read().state.evidence.find((one) => one.id === id) ?? (await supporting(ctx, session, id))
     if (evidence === undefined)
       return fault('unknown_evidence', `There is no evidence ${JSON.stringify(id)}.`, 'List the records with `maestro evidence list`.')
     return { ...evidence, output: readOutput(session.runFolder(evidence.run), { maxBytes: OUTPUT_BYTES }).text }
   },
   text: (one) => evidenceText(one),
 })
+
+/** Undoing an edit brings old evidence back, so the newest record of a criterion is not always the one that speaks of the files of now. */
+const supporting = async ({ workspace }: Context, session: Session, criterion: string): Promise<Evidence | undefined> => {
+  const { standings } = await viewSession(workspace, session)
+  const verdict = standings.find((standing) => standing.criterion.id === criterion)?.verdict
+  return verdict === undefined || verdict.kind === 'unproven' ? undefined : verdict.evidence
+}
 
 const evidenceText = (one: Evidence & { readonly output: string }): string =>
   [
