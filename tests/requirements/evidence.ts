@@ -1,0 +1,93 @@
+import { beside, by, planned, scenario, works, type Requirement } from './requirement.ts'
+
+const VERDICT = 'shared/judge/verdict.test.ts'
+
+/** E: validation and evidence. */
+export const evidence: readonly Requirement[] = [
+  works(
+    'E1.checks',
+    'A criterion is met by a command or by the project’s tests.',
+    beside(VERDICT, 'a command that exits 0'),
+    scenario('could-not-run', 'A check that does not start'),
+  ),
+  works('E1.vague', 'A criterion without a check is named and can never be met.', scenario('vague-words', 'A vague goal')),
+  planned(3, 'E1.measured', 'Coverage, metrics, diagnostics and documents are checks.'),
+  planned(4, 'E1.compared', 'Faster, not slower and parity are checks.'),
+  works(
+    'E2.claim-without-run',
+    'A step cannot be done on words: done needs fresh evidence.',
+    scenario('done-needs-evidence', 'A step cannot be done on words'),
+  ),
+  works(
+    'E2.own-runs',
+    'No input takes a result: evidence exists only because Maestro ran something.',
+    beside('shared/operations/inputs.test.ts', 'takes results from nobody'),
+  ),
+  works(
+    'E2.stale',
+    'Evidence speaks of exact files: stale when one changes, back when it is undone.',
+    scenario('evidence-goes-stale', 'Evidence goes stale when a covered file is saved'),
+    beside('shared/judge/standing.test.ts', 'undoing an edit brings the older verdict back'),
+  ),
+  works(
+    'E2.record',
+    'A record names tree, method, grade, fidelity and output.',
+    by('mcp/surface.test.ts', 'resources: status, plan, evidence and run output by address'),
+  ),
+  works(
+    'E2.unsaved',
+    'An unsaved buffer over fresh evidence is said in its editor.',
+    by('lsp/unsaved.test.ts', 'a dirty buffer over fresh evidence is said at once'),
+  ),
+  works(
+    'E2.could-not-run',
+    'A check that observed nothing is never a failed test.',
+    scenario('could-not-run', 'A check that does not start'),
+  ),
+  planned(5, 'E2.claims', 'A claim with a number and no run is a finding.'),
+  planned(6, 'E2.stop-hook', "The host's word done meets what is unmet and stale."),
+  works(
+    'E3.method',
+    'A record holds the hash of how it was run.',
+    by('mcp/surface.test.ts', 'resources: status, plan, evidence and run output by address'),
+  ),
+  works(
+    'E3.on-baseline',
+    'A command runs on the baseline in a throw-away copy.',
+    scenario('checkpoints', 'Files come back by a previewed restore'),
+  ),
+  planned(4, 'E3.comparable', 'Two runs of different methods are not compared.'),
+  works(
+    'E4.zero-failures',
+    'A failing test, a lost result, a report that ends early or zero tests are not met.',
+    beside(VERDICT, 'zero tests are never a pass'),
+    by('sandbox/reporters.test.ts', 'an exit in the middle cannot pass for green'),
+  ),
+  works(
+    'E4.on-its-line',
+    'A failing test is shown on its own line.',
+    scenario('failing-test-on-its-line', 'A failing test stands on its own line'),
+  ),
+  planned(4, 'E4.newly-skipped', 'A test skipped since the baseline is not a pass.'),
+  planned(4, 'E5.regressions', 'Tests lost, renamed, weakened or regressed since the baseline are named one by one.'),
+  planned(5, 'E6.edge-cases', 'An edge case without a test is a finding.'),
+  planned(4, 'E7.weakened', 'Weakened tests are found on their lines.'),
+  works(
+    'E8.detected',
+    'The project’s own runner and scripts are found and used.',
+    beside('shared/readers/detect-runner.test.ts', 'checks are detected from what a project says of itself'),
+  ),
+  works(
+    'E8.read',
+    'node:test and vitest are read test by test without a change to the project.',
+    by('sandbox/reporters.test.ts', "test('node:test'"),
+    by('sandbox/reporters.test.ts', "test('vitest'"),
+  ),
+  planned(3, 'E8.more-runners', 'jest, mocha, pytest, go and cargo are read.'),
+  planned(5, 'E9.challenge', 'An open challenge blocks completion until evidence made after it.'),
+  planned(3, 'E10.coverage', 'Coverage in a scope is held to a minimum.'),
+  planned(4, 'E10.flaky', 'A repeated check shows its failure rate and bound.'),
+  planned(9, 'E11.clean', 'The pre-delivery list is checked, one finding for each item.'),
+  planned(5, 'E12.report', 'Closing shows the post-session checklist with evidence.'),
+  planned(5, 'E13.stuck', 'The same failure again and again is a hint.'),
+]
