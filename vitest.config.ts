@@ -2,7 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 const project = (name: string, include: string[], more = {}) => ({ test: { name, include, ...more } })
 /** Real processes on two cores: slow is allowed, waiting for ever is not. */
-const processes = { globalSetup: ['tests/support/global-setup.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: true, maxWorkers: 2 }
+const processes = {
+  globalSetup: ['tests/support/global-setup.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  fileParallelism: true,
+  maxWorkers: 2,
+}
 
 export default defineConfig({
   test: {

@@ -1,5 +1,5 @@
 // npm run check: what holds without starting a server. All steps run even when one fails; two at a time, the longest first.
-import { run } from './steps.mjs'
+import { installed, run } from './steps.mjs'
 
 const steps = [
   ['tsc', '-b'],
@@ -16,6 +16,7 @@ const timed = async (argv) => {
   return { name: argv.join(' '), code, output, seconds: (performance.now() - begun) / 1000 }
 }
 
+await installed()
 /** @type {Awaited<ReturnType<typeof timed>>[]} */
 const results = []
 const begun = performance.now()

@@ -44,13 +44,25 @@ export const runEach = async (...steps) => {
   }
 }
 
-/** `npm ci`, unless what is installed is at least as new as the lock file: npm writes its own copy when it is done. */
+const CI = ['npm', 'ci', '--no-audit', '--no-fund']
+const INSTALL = ['npm', 'install', '--no-save', '--no-audit', '--no-fund']
+
+/**
+ * Installs what the lock file names, unless what is there is at least as new: npm writes its own copy of the lock when it is done.
+ * `npm ci` refuses a lock file that was written behind a registry without the other platforms' optional packages; then `npm install
+ * --no-save` takes the same versions and leaves the lock file as it is.
+ */
 export const installed = async () => {
   const done = join(projectRoot, 'node_modules', '.package-lock.json')
   const lock = join(projectRoot, 'package-lock.json')
   if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return
-  console.log('Installing dependencies (npm ci) ...')
-  await runEach(['npm', 'ci', '--no-audit', '--no-fund'])
+  console.log(`Installing dependencies (${CI.join(' ')}) ...`)
+  const { code, output } = await run(CI, { quiet: true })
+  if (code === 0) return
+  console.log(
+    `${output.split('\n').find((line) => line.includes('npm ci')) ?? `npm ci ended with ${code}`}\nTrying ${INSTALL.join(' ')} ...`,
+  )
+  await runEach(INSTALL)
 }
 
 export const build = ['rolldown', '-c', 'rolldown.config.ts', '--logLevel', 'warn']

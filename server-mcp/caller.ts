@@ -10,7 +10,7 @@ const Envelope = z.object({
 })
 
 /** The host's name: from the request itself in the modern era, from the handshake before it. */
-export const hostName = (server: Server, ctx: ServerContext): string => {
+const hostName = (server: Server, ctx: ServerContext): string => {
   const envelope = Envelope.safeParse(ctx.mcpReq.envelope ?? {})
   const named = (envelope.success ? envelope.data[CLIENT_INFO_META_KEY] : undefined) ?? server.getClientVersion()
   return named?.name ?? 'unknown host'

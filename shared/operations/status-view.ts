@@ -118,5 +118,5 @@ export const statusText = (view: StatusView, detail: 'brief' | 'full' = 'full'):
     `Next: ${view.next}`,
   ].join('\n')
 
-export const findingText = (finding: Finding): string =>
+const findingText = (finding: Finding): string =>
   `${finding.severity} ${finding.code} ${finding.where.kind === 'file' ? `${finding.where.path}:${finding.where.line}` : `plan.md ${finding.where.item}`}: ${finding.message}`

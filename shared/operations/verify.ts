@@ -115,7 +115,7 @@ const runAll = async (ctx: Context, session: Session, standings: readonly Standi
 }
 
 /** The verdict table as it stands now. */
-export const verifyView = async (ctx: Context, session: Session, { ran, job, failed }: Progress): Promise<VerifyView> => {
+const verifyView = async (ctx: Context, session: Session, { ran, job, failed }: Progress): Promise<VerifyView> => {
   const view = await viewSession(ctx.workspace, session)
   return {
     session: session.id,

@@ -1,8 +1,7 @@
 import * as z from 'zod'
 
 /** A path that a checkpoint did not store, and why. Restore never touches it. */
-export const NotStored = z.object({ path: z.string(), why: z.string() })
-export type NotStored = z.infer<typeof NotStored>
+const NotStored = z.object({ path: z.string(), why: z.string() })
 
 /** A tree with its reason, as a commit in our own store. `parent` is the checkpoint before it in this session. */
 export const Checkpoint = z.object({

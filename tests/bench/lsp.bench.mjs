@@ -10,8 +10,8 @@ import { interleave, machine, median, percentile, rssMiB, talk } from './support
 
 const ROUNDS = 15
 const EDITS = 100
-const TEST_FILES = 5
-const TESTS_EACH = 100
+const TEST_FILES = 10
+const TESTS_EACH = 50
 const root = join(import.meta.dirname, '..', '..')
 const temporary = () => realpathSync(mkdtempSync(join(tmpdir(), 'maestro-bench-')))
 
@@ -28,7 +28,13 @@ const openEditor = async (program, folder) => {
   const editor = talk(process.execPath, [program, '--stdio'], { framing: 'headers', env })
   const capabilities = { textDocument: { publishDiagnostics: { versionSupport: true } } }
   const folders = [{ uri: pathToFileURL(folder).href, name: 'bench' }]
-  const initialized = await editor.request('initialize', { processId: process.pid, rootUri: folders[0].uri, workspaceFolders: folders, capabilities, clientInfo: { name: 'bench' } })
+  const initialized = await editor.request('initialize', {
+    processId: process.pid,
+    rootUri: folders[0].uri,
+    workspaceFolders: folders,
+    capabilities,
+    clientInfo: { name: 'bench' },
+  })
   return { editor, initialized }
 }
 
@@ -70,14 +76,20 @@ await host.request('initialize', { protocolVersion: '2025-06-18', capabilities: 
 host.notify('notifications/initialized')
 const call = async (name, args) => (await host.request('tools/call', { name, arguments: args })).message.result
 await call('open_session', { goal: 'Measure the editor with many findings' })
-await call('set_criteria', { criteria: Array.from({ length: TEST_FILES }, (_, file) => ({ text: `f${file}`, check: { kind: 'tests', files: [`test/f${file}.test.js`] } })) })
+await call('set_criteria', {
+  criteria: Array.from({ length: TEST_FILES }, (_, file) => ({
+    text: `f${file}`,
+    check: { kind: 'tests', files: [`test/f${file}.test.js`] },
+  })),
+})
 await call('verify', {})
 const findings = (await call('get_status', {})).structuredContent.findings.length
 
 const { editor } = await openEditor(join(root, 'dist/maestro-lsp.mjs'), project)
 const uri = pathToFileURL(join(project, 'test/f0.test.js')).href
 const planUri = pathToFileURL(join(project, '.maestro/plan.md')).href
-const published = (of, test) => editor.next((message) => message.method === 'textDocument/publishDiagnostics' && message.params.uri === of && test(message.params))
+const published = (of, test) =>
+  editor.next((message) => message.method === 'textDocument/publishDiagnostics' && message.params.uri === of && test(message.params))
 const first = published(uri, ({ diagnostics }) => diagnostics.length >= TESTS_EACH)
 editor.notify('initialized', {})
 await first
@@ -91,12 +103,20 @@ const edits = []
 for (let edit = 0; edit < EDITS; edit += 1) {
   const version = edit + 2
   const dirty = edit % 2 === 0
-  const answer = published(uri, (params) => params.version === version && params.diagnostics.some(({ code }) => code === 'unsaved-over-evidence') === dirty)
+  const answer = published(
+    uri,
+    (params) => params.version === version && params.diagnostics.some(({ code }) => code === 'unsaved-over-evidence') === dirty,
+  )
   const sent = performance.now()
-  editor.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ text: dirty ? `${saved}// ${text}` : saved }] })
+  editor.notify('textDocument/didChange', {
+    textDocument: { uri, version },
+    contentChanges: [{ text: dirty ? `${saved}// ${text}` : saved }],
+  })
   edits.push((await answer).at - sent)
 }
-console.log(`edit -> diagnostics with ${findings} findings, ${EDITS} edits: p50 ${median(edits).toFixed(1)} ms, p95 ${percentile(edits, 0.95).toFixed(1)} ms (budget p95 25); RSS ${rssMiB(editor.pid).toFixed(0)} MiB (budget 90)`)
+console.log(
+  `edit -> diagnostics with ${findings} findings, ${EDITS} edits: p50 ${median(edits).toFixed(1)} ms, p95 ${percentile(edits, 0.95).toFixed(1)} ms (budget p95 25); RSS ${rssMiB(editor.pid).toFixed(0)} MiB (budget 90)`,
+)
 
 const appends = []
 for (let ask = 0; ask < 30; ask += 1) {
@@ -105,6 +125,8 @@ for (let ask = 0; ask < 30; ask += 1) {
   const [{ at }, answered] = await Promise.all([answer, asked])
   appends.push(at - answered)
 }
-console.log(`append acknowledged in the MCP process -> diagnostics in the LSP process, ${appends.length} appends: p50 ${median(appends).toFixed(0)} ms, p95 ${percentile(appends, 0.95).toFixed(0)} ms (budget p95 300)`)
+console.log(
+  `append acknowledged in the MCP process -> diagnostics in the LSP process, ${appends.length} appends: p50 ${median(appends).toFixed(0)} ms, p95 ${percentile(appends, 0.95).toFixed(0)} ms (budget p95 300)`,
+)
 await closeEditor(editor)
 await host.close()

@@ -33,7 +33,8 @@ const samples = await interleave({ bare: start(bare), maestro: start(join(root, 
 const figure = (name, key) => median(samples[name].map((sample) => sample[key]))
 console.log(`MCP cold start to tools/list, ${ROUNDS} interleaved starts each, medians (${machine()})`)
 console.log('| server | CPU ms | wall ms | RSS MiB |\n|---|---|---|---|')
-for (const name of Object.keys(samples)) console.log(`| ${name} | ${figure(name, 'cpu').toFixed(0)} | ${figure(name, 'wall').toFixed(0)} | ${figure(name, 'rss').toFixed(0)} |`)
+for (const name of Object.keys(samples))
+  console.log(`| ${name} | ${figure(name, 'cpu').toFixed(0)} | ${figure(name, 'wall').toFixed(0)} | ${figure(name, 'rss').toFixed(0)} |`)
 console.log(`CPU ratio maestro / bare: ${(figure('maestro', 'cpu') / figure('bare', 'cpu')).toFixed(2)} (budget 1.40)`)
 
 const { server } = await open(join(root, 'dist/maestro-mcp.mjs'))
@@ -44,4 +45,6 @@ for (let call = 0; call < CALLS; call += 1) {
   times.push(answer.at - sent)
 }
 await server.close()
-console.log(`tools/call without a session (the fault path), ${CALLS} calls: p50 ${median(times).toFixed(2)} ms, p95 ${percentile(times, 0.95).toFixed(2)} ms`)
+console.log(
+  `tools/call without a session (the fault path), ${CALLS} calls: p50 ${median(times).toFixed(2)} ms, p95 ${percentile(times, 0.95).toFixed(2)} ms`,
+)

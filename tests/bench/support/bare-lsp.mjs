@@ -7,7 +7,11 @@ const documents = new TextDocuments(TextDocument)
 connection.onInitialize(() => ({ capabilities: { textDocumentSync: TextDocumentSyncKind.Incremental } }))
 documents.onDidChangeContent(({ document }) => {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } }
-  void connection.sendDiagnostics({ uri: document.uri, version: document.version, diagnostics: [{ range, message: String(document.version), source: 'bare' }] })
+  void connection.sendDiagnostics({
+    uri: document.uri,
+    version: document.version,
+    diagnostics: [{ range, message: String(document.version), source: 'bare' }],
+  })
 })
 documents.listen(connection)
 connection.listen()
