@@ -1,7 +1,7 @@
 // npm test: everything that a machine without a network can show. What is not installed is said before, not passed over in silence.
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { build, installed, runEach } from './steps.mjs'
+import { build, installed, run, runEach } from './steps.mjs'
 
 const ale = ['/usr/share/vim-ale', join(process.env.HOME ?? '', '.vim/pack/git-plugins/start/ale')]
 
@@ -21,4 +21,14 @@ await installed()
 const absent = wanted.filter(({ there }) => !there)
 for (const { name, without } of absent) console.log(`absent: ${name} (${without})`)
 if (absent.length === 0) console.log('All editors and tools that the tests can use are here.')
-await runEach(build, ['vitest', 'run', '--project', 'unit', '--project', 'integration', '--project', 'editors', ...process.argv.slice(2)])
+await runEach(build)
+
+// One vitest run a project: they want different numbers of workers. All run, so that a broken unit test hides no broken editor.
+const failed = []
+for (const project of ['unit', 'integration', 'editors']) {
+  console.log(`\n=== ${project}`)
+  const { code } = await run(['vitest', 'run', '--project', project, '--passWithNoTests', ...process.argv.slice(2)])
+  if (code !== 0) failed.push(project)
+}
+console.log(failed.length === 0 ? '\nAll tests passed.' : `\nFAILED: ${failed.join(', ')}`)
+process.exitCode = failed.length === 0 ? 0 : 1
