@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { systemSources } from '../../shared/store/clock.ts'
+import { readSettings, settingKeys, userFolder, writeSetting } from '../../shared/store/settings.ts'
+import { temporaryFolder } from '../support/folder.ts'
+
+const DEFAULTS = { sandbox: { allowUnconfined: false }, approvals: { allowNonInteractive: false } }
+
+test('without a file nothing is allowed, and reading makes no file', () => {
+  const folder = join(temporaryFolder('user'), 'maestro')
+  expect(readSettings(folder)).toEqual(DEFAULTS)
+  expect(existsSync(folder)).toBe(false)
+})
+
+test.each(settingKeys)('%s is set and taken back, and nothing else moves', (key) => {
+  const folder = temporaryFolder('user')
+  writeSetting(folder, key, 'true', systemSources)
+  expect(JSON.stringify(readSettings(folder)).match(/true/g)).toHaveLength(1)
+  writeSetting(folder, key, 'false', systemSources)
+  expect(readSettings(folder)).toEqual(DEFAULTS)
+})
+
+test('keys of a later version are kept', () => {
+  const folder = temporaryFolder('user')
+  writeFileSync(join(folder, 'settings.json'), '{"later":{"a":1},"sandbox":{"b":2}}')
+  writeSetting(folder, 'sandbox.allowUnconfined', 'true', systemSources)
+  expect(JSON.parse(readFileSync(join(folder, 'settings.json'), 'utf8'))).toMatchObject({
+    later: { a: 1 },
+    sandbox: { b: 2, allowUnconfined: true },
+  })
+})
+
+test.each(['not json', '[]', '{"sandbox":{"allowUnconfined":"yes"}}', '{"approvals":null}'])(
+  '%s is a fault, never the defaults, and is not overwritten',
+  (text) => {
+    const folder = temporaryFolder('user')
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, 'settings.json'), text)
+    expect(readSettings(folder)).toMatchObject({ code: 'settings_invalid' })
+    expect(writeSetting(folder, 'sandbox.allowUnconfined', 'true', systemSources)).toMatchObject({ code: 'settings_invalid' })
+    expect(readFileSync(join(folder, 'settings.json'), 'utf8')).toBe(text)
+  },
+)
+
+test('a key or a value that does not exist is refused', () => {
+  const folder = temporaryFolder('user')
+  expect(writeSetting(folder, 'sandbox.allowAll', 'true', systemSources)).toMatchObject({ code: 'unknown_setting' })
+  expect(writeSetting(folder, 'sandbox.allowUnconfined', 'maybe', systemSources)).toMatchObject({ code: 'invalid_input' })
+})
+
+test('MAESTRO_USER_DIR decides where they are', () => expect(userFolder({ MAESTRO_USER_DIR: '/x' })).toBe('/x'))
