@@ -14,6 +14,11 @@ export const partnership: readonly Requirement[] = [
     by('lsp/reading.test.ts', 'the plan has an outline, folds and links'),
   ),
   works(
+    'P1.edited',
+    'A plan document that somebody edited by hand is kept beside the new one.',
+    by('store/projection.test.ts', 'is kept beside, each time'),
+  ),
+  works(
     'P2.approval',
     'An approval is bound to the hash of one revision; changed criteria make a new one.',
     scenario('plan-waits-for-the-user', 'A plan waits for the user'),
