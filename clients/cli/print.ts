@@ -26,12 +26,12 @@ const COLOURS = {
   hint: 'gray',
 } as const
 
-/** Only words where a verdict or a severity stands are coloured, so that a user's own sentence never is. */
+/** Only words where a verdict or a severity stands are coloured, so that a user's own sentence never is. The terminal decided about colour already. */
 const coloured = (text: string): string =>
   text.replaceAll(
     /^(- \S+ |)(met|unmet|stale|unproven|could-not-run|error|warning|information|hint|ok|attention)\b/gm,
     (_, before: string, word: string) => {
       const colour = Object.entries(COLOURS).find(([name]) => name === word)?.[1]
-      return colour === undefined ? `${before}${word}` : `${before}${styleText(colour, word)}`
+      return colour === undefined ? `${before}${word}` : `${before}${styleText(colour, word, { validateStream: false })}`
     },
   )
