@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 export const projectRoot = join(import.meta.dirname, '..')
@@ -48,14 +48,23 @@ const CI = ['npm', 'ci', '--no-audit', '--no-fund']
 const INSTALL = ['npm', 'install', '--no-save', '--no-audit', '--no-fund']
 
 /**
- * Installs what the lock file names, unless what is there is at least as new: npm writes its own copy of the lock when it is done.
- * `npm ci` refuses a lock file that was written behind a registry without the other platforms' optional packages; then `npm install
- * --no-save` takes the same versions and leaves the lock file as it is.
+ * Whether node_modules holds what the lock file names: npm leaves its own copy of the lock there. Compared by content, because in a
+ * checkout every file is younger than the dependencies it borrows.
+ */
+const isInstalled = () => {
+  const [wanted, there] = ['package-lock.json', 'node_modules/.package-lock.json'].map((name) => packagesIn(join(projectRoot, name)))
+  const needed = Object.entries(wanted ?? {}).filter(([path, entry]) => path.startsWith('node_modules/') && entry.optional !== true)
+  return needed.length > 0 && needed.every(([path, entry]) => there?.[path]?.version === entry.version)
+}
+
+const packagesIn = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).packages : undefined)
+
+/**
+ * Installs what the lock file names. `npm ci` refuses a lock file that was written behind a registry without the other platforms'
+ * optional packages; then `npm install --no-save` takes the same versions and leaves the lock file as it is.
  */
 export const installed = async () => {
-  const done = join(projectRoot, 'node_modules', '.package-lock.json')
-  const lock = join(projectRoot, 'package-lock.json')
-  if (existsSync(done) && statSync(done).mtimeMs >= statSync(lock).mtimeMs) return
+  if (isInstalled()) return
   console.log(`Installing dependencies (${CI.join(' ')}) ...`)
   const { code, output } = await run(CI, { quiet: true })
   if (code === 0) return
