@@ -58,14 +58,19 @@ const sandboxLines = (sandbox: Sandbox): string[] => {
 }
 
 const criteriaLines = (criteria: readonly (Criterion & { readonly why: string })[]): string[] => {
-  if (criteria.length === 0) return ['No check was detected: give each criterion a command, `{"kind":"command","argv":[...]}`.']
-  const ready = criteria.map(({ text, check }) => ({ text, check }))
+  if (criteria.length === 0) return ['No check was detected: give each criterion a command, `maestro criteria add "It starts" -- COMMAND`.']
   return [
     'Checks found here, ready as criteria:',
     ...criteria.map(({ text, why }) => `  - ${text} (${why})`),
     'Begin, here or from your agent:',
     '  maestro session open --goal "What shall be true at the end"',
-    `  maestro criteria set --criteria '${JSON.stringify(ready).replaceAll("'", String.raw`'\''`)}'`,
+    ...criteria.map(
+      ({ text, check }) =>
+        `  maestro criteria add ${quoted(text)}${check.kind === 'command' ? ` -- ${check.argv.map(quoted).join(' ')}` : ''}`,
+    ),
     '  maestro verify',
   ]
 }
+
+/** As a POSIX shell takes it for one word. */
+const quoted = (word: string): string => (/^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)
