@@ -66,7 +66,7 @@ const criteriaLines = (criteria: readonly (Criterion & { readonly why: string })
     '  maestro session open --goal "What shall be true at the end"',
     ...criteria.map(
       ({ text, check }) =>
-        `  maestro criteria add ${quoted(text)}${check.kind === 'command' ? ` -- ${check.argv.map(quoted).join(' ')}` : ''}`,
+        `  maestro criteria add ${quoted(text)}${check.argv === undefined ? '' : ` -- ${check.argv.map(quoted).join(' ')}`}`,
     ),
     '  maestro verify',
   ]
