@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { isFault, fault, type Fault } from '../session/fault.ts'
+import { withinBudget } from './budget.ts'
 import { createCheckpoint } from './checkpoints/create.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { detectedChecks } from './runs/method.ts'
-import { statusText, statusView, type StatusView } from './status-view.ts'
+import { statusLines, statusView, type StatusView } from './status-view.ts'
 import { viewSession } from './view.ts'
 
 type Memory = { readonly id: string; readonly kind: string; readonly text: string }
@@ -52,11 +53,15 @@ export const openSession = defineOperation({
     }
   },
   text: (view) =>
-    [
-      statusText(view),
-      ...view.memories.map((memory) => `Memory ${memory.id} (${memory.kind}): ${memory.text}`),
-      ...view.suggested.map((one) => `Ready criterion: ${one.check} — ${one.why}`),
-    ].join('\n'),
+    withinBudget(
+      [
+        ...statusLines(view, 'full'),
+        ...view.memories.map((memory) => `Memory ${memory.id} (${memory.kind}): ${memory.text}`),
+        ...view.suggested.map((one) => `Ready criterion: ${one.check} — ${one.why}`),
+        `Next: ${view.next}`,
+      ],
+      'get_status shows them',
+    ),
 })
 
 const begin = async (ctx: Context, goal: string, constraints: string[]): Promise<Session | Fault> => {

@@ -1,6 +1,7 @@
 import type { SessionState } from '../session/state.ts'
 import type { Finding } from '../judge/finding.ts'
 import { standingLabel, type Standing } from '../judge/standing.ts'
+import { withinBudget } from './budget.ts'
 import type { SessionView } from './view.ts'
 
 /** A criterion as surfaces show it. */
@@ -38,6 +39,7 @@ export const criterionView = (standing: Standing): CriterionView => {
 export type StatusView = {
   readonly session: string
   readonly goal: string
+  readonly constraints: readonly string[]
   readonly tree: string | null
   /** `requested`: the user's words when changes were requested. */
   readonly plan: {
@@ -57,6 +59,7 @@ export type StatusView = {
 export const statusView = ({ state, tree, standings, findings, requestedChanges }: SessionView): StatusView => ({
   session: state.id,
   goal: state.goal,
+  constraints: state.constraints,
   tree: tree.kind === 'read' ? tree.tree : null,
   plan: planView(state, requestedChanges),
   criteria: standings.map(criterionView),
@@ -98,25 +101,28 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
 }
 
 /** The words of a status. `brief` leaves the findings' texts to get_status with detail full. */
-export const statusText = (view: StatusView, detail: 'brief' | 'full' = 'full'): string =>
-  [
-    `Session ${view.session}: ${view.goal}`,
-    view.tree === null ? 'The tree could not be read.' : `Tree ${view.tree.slice(0, 12)} (the files of now).`,
-    `Plan: ${view.plan.state}${view.plan.revision === null ? '' : `, revision ${view.plan.revision}, hash ${view.plan.hash}`}.`,
-    ...(view.plan.requested === null ? [] : [`The user asked for changes: ${view.plan.requested}`]),
-    ...view.criteria.map(
-      (criterion) =>
-        `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
-    ),
-    ...(detail === 'full' ? view.steps.map((step) => `- ${step.id} ${step.status}: ${step.title}`) : []),
-    ...(view.openAsks.length > 0 ? [`Open asks: ${view.openAsks.join(', ')}.`] : []),
-    ...(detail === 'full'
-      ? view.findings.slice(0, 20).map(findingText)
-      : view.findings.length > 0
-        ? [`${view.findings.length} findings.`]
-        : []),
-    `Next: ${view.next}`,
-  ].join('\n')
+export const statusText = (view: StatusView, detail: 'brief' | 'full'): string =>
+  withinBudget([...statusLines(view, detail), `Next: ${view.next}`], 'maestro://session/current has everything')
+
+/** A status line by line, the most telling first. */
+export const statusLines = (view: StatusView, detail: 'brief' | 'full'): string[] => [
+  `Session ${view.session}: ${view.goal}`,
+  ...view.constraints.map((constraint) => `Constraint: ${constraint}`),
+  view.tree === null ? 'The tree could not be read.' : `Tree ${view.tree.slice(0, 12)} (the files of now).`,
+  `Plan: ${view.plan.state}${view.plan.revision === null ? '' : `, revision ${view.plan.revision}, hash ${view.plan.hash}`}.`,
+  ...(view.plan.requested === null ? [] : [`The user asked for changes: ${view.plan.requested}`]),
+  ...view.criteria.map(
+    (criterion) =>
+      `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
+  ),
+  ...(detail === 'full' ? view.steps.map((step) => `- ${step.id} ${step.status}: ${step.title}`) : []),
+  ...(view.openAsks.length > 0 ? [`Open asks: ${view.openAsks.join(', ')}.`] : []),
+  ...(detail === 'full'
+    ? view.findings.slice(0, 20).map(findingText)
+    : view.findings.length > 0
+      ? [`${view.findings.length} findings.`]
+      : []),
+]
 
 const findingText = (finding: Finding): string =>
   `${finding.severity} ${finding.code} ${finding.where.kind === 'file' ? `${finding.where.path}:${finding.where.line}` : `plan.md ${finding.where.item}`}: ${finding.message}`
