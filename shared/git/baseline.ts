@@ -18,7 +18,7 @@ export const resolveCommitTree = async (
     `"${rev}" names no commit of ${root}.`,
     'Name a branch, a tag or a commit id that `git log` shows.',
   )
-  if (rev.startsWith('-') || rev === '') return unknown
+  if (rev.startsWith('-') || rev === '' || rev.includes('\0')) return unknown
   const output = await git({ kind: 'user', gitDir: userGit.gitDir, root }, ['rev-parse', '--verify', '--quiet', `${rev}^{commit}`], {
     accept: [0, 1, 128],
   })

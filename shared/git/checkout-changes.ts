@@ -19,8 +19,9 @@ export const checkoutChanges = async (
   const files = entries.filter(({ mode }) => mode !== '160000')
   const changed: string[] = []
   for (const { path, mode, oid } of files) {
-    const standing = await standingAt(dir, path)
-    if (standing.kind !== 'file' || standing.oid !== oid || standing.mode !== mode) changed.push(shownPath(path))
+    // What cannot be read any more is not what it was.
+    const standing = await standingAt(dir, path).catch(() => undefined)
+    if (standing?.kind !== 'file' || standing.oid !== oid || standing.mode !== mode) changed.push(shownPath(path))
   }
   const known = new Set(files.map(({ path }) => path))
   return {
@@ -31,10 +32,20 @@ export const checkoutChanges = async (
   }
 }
 
+/** A run can leave folders that nobody can look into (no permission, a path too long for the system): such a one counts as a file. */
 const filesIn = (dir: string, folder: RawPath): RawPath[] =>
-  readdirSync(onDisk(dir, folder), { withFileTypes: true, encoding: 'buffer' }).flatMap((entry) => {
+  (entriesIn(onDisk(dir, folder)) ?? []).flatMap((entry) => {
     const name = entry.name.toString('latin1')
     if (BORROWED.has(name)) return []
     const path = folder === '' ? name : `${folder}/${name}`
-    return entry.isDirectory() ? filesIn(dir, path) : [path]
+    return entry.isDirectory() && entriesIn(onDisk(dir, path)) !== null ? filesIn(dir, path) : [path]
   })
+
+const entriesIn = (folder: Buffer) => {
+  try {
+    return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' })
+  } catch {
+    // Gone or closed: the comparison above has said what that means for the files of the tree.
+    return null
+  }
+}

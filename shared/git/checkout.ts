@@ -35,6 +35,17 @@ const readManifest = async (file: string): Promise<Manifest | undefined> => {
   }
 }
 
+/** Removes whatever a run left there: also folders without permissions, and paths longer than the system takes in one piece. */
+const removeFolder = async (dir: string): Promise<void> => {
+  try {
+    await rm(dir, { recursive: true, force: true })
+  } catch {
+    const { execa } = await import('execa')
+    await execa('chmod', ['-R', 'u+rwX', dir], { reject: false, stdio: 'ignore' })
+    await execa('rm', ['-rf', dir], { reject: false, stdio: 'ignore' })
+  }
+}
+
 const removeAt = (root: string, path: RawPath): void => rmSync(onDisk(root, path), { recursive: true, force: true })
 
 const isSame = async (
@@ -51,6 +62,9 @@ const isSame = async (
   return standing.kind === 'file' && standing.oid === wanted.oid
 }
 
+/** A tree has no permissions for folders, so one that a run closed or opened wide is made anew. */
+const isPlainFolder = (folder: Buffer | string): boolean => (lstatSync(folder).mode & 0o777) === (0o777 & ~process.umask())
+
 /** Removes everything that is not exactly as wanted, and gives the paths that may stay. */
 const prune = async (dir: string, manifest: Manifest, wanted: ReadonlyMap<RawPath, Entry>): Promise<Set<RawPath>> => {
   const known = new Map(
@@ -65,7 +79,9 @@ const prune = async (dir: string, manifest: Manifest, wanted: ReadonlyMap<RawPat
     let kept = false
     for (const entry of readdirSync(onDisk(dir, folder), { withFileTypes: true, encoding: 'buffer' })) {
       const path = (folder === '' ? '' : `${folder}/`) + entry.name.toString('latin1')
-      const good = entry.isDirectory() ? await walk(path) : await isSame(dir, path, wanted.get(path), known.get(path), readAt)
+      const good = entry.isDirectory()
+        ? isPlainFolder(onDisk(dir, path)) && (await walk(path))
+        : await isSame(dir, path, wanted.get(path), known.get(path), readAt)
       if (!good) removeAt(dir, path)
       else if (!entry.isDirectory()) stay.add(path)
       kept ||= good
@@ -74,6 +90,17 @@ const prune = async (dir: string, manifest: Manifest, wanted: ReadonlyMap<RawPat
   }
   await walk('')
   return stay
+}
+
+/** The paths that may stay; undefined when the folder is in no state to be mended. */
+const pruned = async (dir: string, manifest: Manifest, files: readonly Entry[]): Promise<Set<RawPath> | undefined> => {
+  try {
+    if (!isPlainFolder(dir)) return undefined
+    rmSync(join(dir, '.git'), { recursive: true, force: true })
+    return await prune(dir, manifest, new Map(files.map((entry) => [entry.path, entry])))
+  } catch {
+    return undefined
+  }
 }
 
 /** An empty repository: enough for tools that look for one, nothing that leads back to the user's. */
@@ -115,11 +142,10 @@ const fillFolder = async (repo: Repository, tree: string, dir: string, entries: 
   // From here until the end the folder is of no known state: who finds it without a manifest starts from nothing.
   await rm(manifestFile, { force: true })
   const files = entries.filter(({ mode }) => mode !== '160000')
-  if (manifest === undefined) await rm(dir, { recursive: true, force: true })
+  const stay = manifest === undefined ? undefined : await pruned(dir, manifest, files)
+  if (stay === undefined) await removeFolder(dir)
   await mkdir(dir, { recursive: true })
-  rmSync(join(dir, '.git'), { recursive: true, force: true })
-  const stay = manifest === undefined ? new Set<RawPath>() : await prune(dir, manifest, new Map(files.map((entry) => [entry.path, entry])))
-  const missing = files.filter(({ path }) => !stay.has(path)).map(({ path }) => path)
+  const missing = files.filter(({ path }) => stay?.has(path) !== true).map(({ path }) => path)
   const failed = await writeFiles(repo, tree, await realpath(dir), missing)
   if (failed !== undefined) return failed
   for (const { path, mode } of entries) if (mode === '160000') await mkdir(onDisk(dir, path), { recursive: true })

@@ -9,8 +9,8 @@ export type Observed = {
   readonly end: RunEnd
   readonly outcome: Outcome
   readonly patternFound: boolean | null
-  /** Files of the tree that the run itself changed in its checkout. */
-  readonly changedFiles: readonly string[]
+  /** Files of the tree that the run itself changed in its checkout; null when the checkout passed on before anybody could compare it. */
+  readonly changedFiles: readonly string[] | null
 }
 
 /** The verdict of one run. Whatever stopped the check from observing is `could-not-run`, never a failed test. */
@@ -35,8 +35,10 @@ const judgeEnd = (end: RunEnd): RunVerdict | null => {
   }
 }
 
-const judgeIntegrity = (changedFiles: readonly string[]): RunVerdict | null =>
-  changedFiles.length === 0 ? null : couldNotRun(`void: the run itself changed ${changedFiles.slice(0, 3).join(', ')}`)
+const judgeIntegrity = (changedFiles: readonly string[] | null): RunVerdict | null => {
+  if (changedFiles === null) return couldNotRun('its checkout was gone before it could be compared with its tree')
+  return changedFiles.length === 0 ? null : couldNotRun(`void: the run itself changed ${changedFiles.slice(0, 3).join(', ')}`)
+}
 
 const judgeCheck = ({ check, end, outcome, patternFound }: Observed): RunVerdict => {
   const passed = end.kind === 'exited' && end.code === 0
@@ -98,7 +100,16 @@ export const endLabel = (end: RunEnd): string => {
   }
 }
 
-const met = (reason: string): RunVerdict => ({ word: 'met', reason })
-const unmet = (reason: string): RunVerdict => ({ word: 'unmet', reason })
-const couldNotRun = (reason: string): RunVerdict => ({ word: 'could-not-run', reason })
+/** A reason quotes what the run said, and has to fit into an event and on a line. */
+const REASON_CHARACTERS = 500
+
+const verdict =
+  (word: RunVerdict['word']) =>
+  (reason: string): RunVerdict => ({
+    word,
+    reason: reason.length > REASON_CHARACTERS ? `${reason.slice(0, REASON_CHARACTERS)}…` : reason,
+  })
+const met = verdict('met')
+const unmet = verdict('unmet')
+const couldNotRun = verdict('could-not-run')
 const firstLine = (text: string): string => text.split('\n')[0] ?? ''

@@ -6,10 +6,9 @@ import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
+import { timeoutMsOf } from './runs/method.ts'
 import { startWanted, type Wanted } from './runs/start.ts'
 import { runView, type RunView } from './runs/view.ts'
-
-const DEFAULT_TIMEOUT_S = 600
 
 /** A sandboxed run of any command. In the live work tree it may change files; a checkpoint is made before. It is never evidence. */
 export const runCommand = defineOperation({
@@ -29,10 +28,12 @@ export const runCommand = defineOperation({
   run: async (ctx, { command, on = 'current', timeout_s }): Promise<(RunView & { job: string | null }) | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
+    const argv = typeof command === 'string' ? ['sh', '-c', command] : command
+    if (argv.some((word) => word.includes('\0')))
+      return fault('invalid_input', 'command has a NUL character, which no command can have.', 'Call run_command again without it.')
     const place = await placeOf(ctx, session, on)
     if (isFault(place)) return place
-    const argv = typeof command === 'string' ? ['sh', '-c', command] : command
-    const what = { kind: 'command', argv, timeoutMs: (timeout_s ?? DEFAULT_TIMEOUT_S) * 1000 } as const
+    const what = { kind: 'command', argv, timeoutMs: timeoutMsOf(timeout_s) } as const
     const run = await startWanted(ctx, session, { what, on: place })
     if (isFault(run)) return run
     const done = finishRun(ctx, session, run).then(() => undefined)

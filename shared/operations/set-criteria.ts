@@ -21,6 +21,9 @@ const CheckInput = z.object({
 
 const CriterionInput = z.object({ id: z.string().optional(), text: z.string().min(1), check: CheckInput.optional() })
 
+/** A check stands in every event of its runs, beside what they showed. */
+const CHECK_CHARACTERS = 8000
+
 type CriteriaView = {
   readonly session: string
   readonly criteria: readonly { readonly id: string; readonly text: string; readonly check: string | null }[]
@@ -101,6 +104,13 @@ const parseCriterion = (input: z.infer<typeof CriterionInput>): Parsed | Fault =
       'invalid_check',
       `The check of ${JSON.stringify(input.text)} is not complete: ${check.error.issues[0]?.path.join('.')} ${check.error.issues[0]?.message}.`,
       'A command check needs argv, for example {kind: "command", argv: ["npm", "run", "lint"]}.',
+    )
+  }
+  if (JSON.stringify(check.data).length > CHECK_CHARACTERS || input.check.argv?.some((word) => word.includes('\0'))) {
+    return fault(
+      'invalid_check',
+      `The check of ${JSON.stringify(input.text)} is too long, or has a character that no command can have.`,
+      'Put a long script into a file of the project and let argv name that file.',
     )
   }
   if (input.check.pattern !== undefined && !isPattern(input.check.pattern)) {

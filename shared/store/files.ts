@@ -1,4 +1,15 @@
-import { closeSync, fdatasyncSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { fault, type Fault } from '../session/fault.ts'
 
@@ -9,6 +20,22 @@ export const readTextOrNull = (path: string): string | null => {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return null
     throw error
+  }
+}
+
+/** A regular file of at most `mostBytes`, whole; null for anything else: a link, a pipe, a device, or nothing. Never waits. */
+export const readPlainFile = (path: string, mostBytes: number): Buffer | null => {
+  try {
+    const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+    try {
+      const stats = fstatSync(file)
+      return stats.isFile() && stats.size <= mostBytes ? readFileSync(file) : null
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    // Not there, a link, or not ours to read: nothing to take from it.
+    return null
   }
 }
 

@@ -5,7 +5,7 @@ import { dependencyMounts } from '../../sandbox/dependencies.ts'
 import type { Mount } from '../../session/run.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { Workspace } from '../context.ts'
-import { leaseCheckout } from './lease.ts'
+import { leaseCheckout, releaseCheckout } from './lease.ts'
 
 /** Where a run happens: the host folder with the files, the path the command sees them at, and what is mounted around them. */
 export type Arena = {
@@ -22,8 +22,11 @@ export const checkoutArena = async (
   { tree, runFolder, run }: { tree: string; runFolder: string; run: string },
 ): Promise<Arena | Fault> => {
   const checkout = leaseCheckout(checkoutsDir, runFolder, run)
+  if (isFault(checkout)) return checkout
   const written = await materialise(repository, tree, checkout)
-  return isFault(written) ? written : { source: checkout, workspace: place.root, mounts: dependencyMounts(place.root), checkout }
+  if (!isFault(written)) return { source: checkout, workspace: place.root, mounts: dependencyMounts(place.root), checkout }
+  releaseCheckout(checkout, runFolder)
+  return written
 }
 
 /** The live work tree, for commands that are to change it. Its git folder is read-only and our store cannot be seen at all. */

@@ -14,10 +14,17 @@ export const openJobs = (workspace: () => Workspace): Jobs => {
     find: (id) => jobs.get(id),
     settleOrphans: async (session) => {
       for (const run of session.read().state.runs) {
-        if (run.kind === 'running') await settleRun(workspace(), session, run)
+        if (run.kind === 'running') await settleRun(workspace(), session, run).catch((error: unknown) => tellOf(run.id, error))
       }
     },
   }
+}
+
+/** A run that cannot be settled stays running; it must not keep anybody from reading the session. */
+const tellOf = (run: string, error: unknown): void => {
+  process.stderr.write(
+    `maestro: run ${run} could not be settled: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
 }
 
 /** Waits for one run, passing its output on as progress, and records its end, also when an abort of the request cancelled it. */

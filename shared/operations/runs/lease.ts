@@ -1,47 +1,74 @@
-import { linkSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { isAlive, ownMark, ProcessMark } from '../../sandbox/alive.ts'
 import { runState } from '../../sandbox/watch-run.ts'
+import { fault, type Fault } from '../../session/fault.ts'
 import { errorCode, readTextOrNull, writeFileAtomically } from '../../store/files.ts'
 
-/** Who uses a checkout: the process that prepares it, then the run in it. */
+/** Who uses a checkout: the process that prepares it, then the run in it, until that run's end is recorded. */
 const Lease = z.object({ owner: ProcessMark, run: z.string() })
 
 const SLOTS = 64
-const LEASE_NAME = /^(\d+)\.(\d+)\.lease$/
+const LEASE_NAME = /^(\d+)\.(\d+)\.(lease|released)$/
 
 /**
  * Takes a reusable checkout folder for one run: the first that nobody uses. Leases are numbered, `<slot>.<generation>.lease`, and taking
- * one is making the next number, which exactly one process can; nothing is given back, so nothing stays locked after a kill.
+ * one is making the next number, which exactly one process can. A lease ends by `<slot>.<generation>.released` or with its owner and its
+ * run, so nothing stays locked after a kill. Fault: `checkouts_in_use`.
  */
-export const leaseCheckout = (checkoutsDir: string, runFolder: string, id: string): string => {
+export const leaseCheckout = (checkoutsDir: string, runFolder: string, id: string): string | Fault => {
   mkdirSync(checkoutsDir, { recursive: true })
   for (let slot = 1; slot <= SLOTS; slot += 1) {
     if (takeSlot(checkoutsDir, slot, runFolder, id)) return join(checkoutsDir, String(slot))
   }
-  throw new Error(`all ${SLOTS} checkouts in ${checkoutsDir} are in use`)
+  return fault('checkouts_in_use', `All ${SLOTS} checkouts are in use by runs.`, 'Wait for some of them with wait_job, then call again.')
+}
+
+/** Gives a checkout back: its run's end is recorded, or there will be no run. Does nothing when the lease has passed on. */
+export const releaseCheckout = (checkout: string, runFolder: string): void => {
+  const generation = holding(checkout, runFolder)
+  if (generation !== null) writeFileSync(`${checkout}.${generation}.released`, '')
+}
+
+/** Whether a checkout is still this run's. Of what another run may have written nothing can be said. */
+export const holdsCheckout = (checkout: string, runFolder: string): boolean => holding(checkout, runFolder) !== null
+
+const holding = (checkout: string, runFolder: string): number | null => {
+  const newest = generationsOf(dirname(checkout), Number(basename(checkout))).at(-1) ?? 0
+  return readLease(`${checkout}.${newest}.lease`)?.run === runFolder ? newest : null
 }
 
 const takeSlot = (checkoutsDir: string, slot: number, runFolder: string, id: string): boolean => {
+  const checkout = join(checkoutsDir, String(slot))
   const generations = generationsOf(checkoutsDir, slot)
   const newest = generations.at(-1) ?? 0
-  if (newest > 0 && !isFree(readTextOrNull(leasePath(checkoutsDir, slot, newest)))) return false
-  if (!writeLease(leasePath(checkoutsDir, slot, newest + 1), runFolder, id)) return false
-  for (const old of generations) rmSync(leasePath(checkoutsDir, slot, old), { force: true })
-  return true
+  if (newest > 0 && !isFree(checkout, newest)) return false
+  if (!writeLease(`${checkout}.${newest + 1}.lease`, runFolder, id)) return false
+  // Whoever was slow may have made a number that was used and removed before: then there is a later one.
+  const overtaken = (generationsOf(checkoutsDir, slot).at(-1) ?? 0) > newest + 1
+  for (const old of overtaken ? [newest + 1] : generations) removeLease(checkout, old)
+  return !overtaken
 }
 
-const leasePath = (checkoutsDir: string, slot: number, generation: number): string => join(checkoutsDir, `${slot}.${generation}.lease`)
+const removeLease = (checkout: string, generation: number): void => {
+  for (const part of ['lease', 'released']) rmSync(`${checkout}.${generation}.${part}`, { force: true })
+}
 
-const generationsOf = (checkoutsDir: string, slot: number): number[] =>
-  readdirSync(checkoutsDir)
-    .flatMap((name) => {
-      const match = LEASE_NAME.exec(name)
-      return match !== null && Number(match[1]) === slot ? [Number(match[2])] : []
-    })
-    .toSorted((a, b) => a - b)
+/** The numbers of a slot's leases, ascending; none when somebody removed the whole folder. */
+const generationsOf = (checkoutsDir: string, slot: number): number[] => {
+  try {
+    return readdirSync(checkoutsDir)
+      .flatMap((name) => {
+        const match = LEASE_NAME.exec(name)
+        return match !== null && Number(match[1]) === slot && match[3] === 'lease' ? [Number(match[2])] : []
+      })
+      .toSorted((a, b) => a - b)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
 
 /** Complete before it has its name. */
 const writeLease = (path: string, runFolder: string, id: string): boolean => {
@@ -58,8 +85,14 @@ const writeLease = (path: string, runFolder: string, id: string): boolean => {
   }
 }
 
-const isFree = (text: string | null): boolean => {
-  if (text === null) return false
-  const { owner, run } = Lease.parse(JSON.parse(text))
-  return existsSync(join(run, 'supervisor.json')) ? runState(run).kind !== 'running' : !isAlive(owner)
+const readLease = (path: string): z.infer<typeof Lease> | null => {
+  const text = readTextOrNull(path)
+  return text === null ? null : Lease.parse(JSON.parse(text))
+}
+
+/** A living owner still has to compare the checkout with its tree after the run, so the end of the run alone frees nothing. */
+const isFree = (checkout: string, generation: number): boolean => {
+  if (existsSync(`${checkout}.${generation}.released`)) return true
+  const lease = readLease(`${checkout}.${generation}.lease`)
+  return lease !== null && !isAlive(lease.owner) && runState(lease.run).kind !== 'running'
 }

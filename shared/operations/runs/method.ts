@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { detectTests, runnerOfArgv } from '../../readers/detect-runner.ts'
 import { instrument } from '../../readers/instrument.ts'
@@ -9,9 +8,11 @@ import type { Method } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { RunnerName } from '../../session/outcome.ts'
 import { sha256 } from '../../store/clock.ts'
-import { errorCode } from '../../store/files.ts'
+import { readPlainFile } from '../../store/files.ts'
 
 const DEFAULT_TIMEOUT_S = 600
+/** Node's timers end at once when they are to wait longer than this. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 /** Files that say how a project runs its tests, and those whose presence decides its package program. */
 const PROJECT_FILES = [
   'package.json',
@@ -36,11 +37,14 @@ const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.loc
 export const methodOf = (check: Check, folder: string): Method | Fault => {
   const resolved = resolveArgv(check, folder)
   if (isFault(resolved)) return resolved
-  const timeoutMs = (check.timeoutS ?? DEFAULT_TIMEOUT_S) * 1000
+  const timeoutMs = timeoutMsOf(check.timeoutS)
   const scripts = readOrNull(join(folder, 'package.json'))
   const definition = { check, ...resolved, timeoutMs, scripts: scripts === null ? null : sha256(scripts) }
   return { hash: sha256(canonicalJson(definition)), ...resolved, env: {}, timeoutMs }
 }
+
+/** How long a run may take, in milliseconds. */
+export const timeoutMsOf = (seconds = DEFAULT_TIMEOUT_S): number => Math.min(seconds * 1000, LONGEST_TIMEOUT_MS)
 
 /** The argv with our reporter in it, where the runner takes one. */
 export const instrumented = (method: Method, reporters: string): string[] =>
@@ -83,11 +87,8 @@ const projectFiles = (folder: string): Map<string, string> =>
 export const lockFilesDigest = (folder: string): string =>
   sha256(LOCK_FILES.map((name) => `${name} ${sha256(readOrNull(join(folder, name)) ?? '')}`).join('\n'))
 
-const readOrNull = (path: string): string | null => {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT' || errorCode(error) === 'EISDIR') return null
-    throw error
-  }
-}
+/** Larger than any of these files is. */
+const LARGEST_BYTES = 64 * 1024 * 1024
+
+/** A run can leave a pipe, a link or a device under any of these names, and reading that would wait for ever or lead out of the folder. */
+const readOrNull = (path: string): string | null => readPlainFile(path, LARGEST_BYTES)?.toString('utf8') ?? null

@@ -11,35 +11,47 @@ import { runState } from '../../sandbox/watch-run.ts'
 import type { Actor } from '../../session/actor.ts'
 import type { Check } from '../../session/check.ts'
 import type { EventBody } from '../../session/event.ts'
-import type { Evidence, RunPurpose } from '../../session/evidence.ts'
+import type { Counts, Evidence, RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { Outcome } from '../../session/outcome.ts'
 import type { RunResult } from '../../session/run.ts'
 import { sha256 } from '../../store/clock.ts'
+import { diskFault } from '../../store/files.ts'
 import type { Session, Workspace } from '../context.ts'
+import { holdsCheckout, releaseCheckout } from './lease.ts'
 import { lockFilesDigest } from './method.ts'
 
-const PATHS_KEPT = 40
 /** An event has at most 64 KiB; what does not fit is in the outcome file. */
-const FAILING_BYTES = 28_000
-const PROBLEM_BYTES = 8_000
+const FAILING_BYTES = 20_000
+const PROBLEM_BYTES = 6_000
+const PATHS_BYTES = 4_000
 const MESSAGE_KEPT = 400
 const SERVER: Actor = { kind: 'server', name: 'maestro', via: 'server' }
 
-/** Records how a run ended, once, whoever asks: its own server, or any other process after that one died. Null: it is still running. */
-export const settleRun = async (
-  workspace: Workspace,
-  session: Session,
-  run: { readonly id: string; readonly purpose: RunPurpose },
-): Promise<Fault | null> => {
-  const state = runState(session.runFolder(run.id))
+/**
+ * Records how a run ended, once, whoever asks: its own server, or any other process after that one died; then its checkout is free again.
+ * Null: it is recorded, or still running.
+ */
+export const settleRun = async (workspace: Workspace, session: Session, run: Settling): Promise<Fault | null> => {
+  const folder = session.runFolder(run.id)
+  const state = runState(folder)
   if (state.kind === 'running') return null
-  if (state.kind === 'abandoned') await sweepRun(session.runFolder(run.id))
-  const body: EventBody | Fault =
-    state.kind === 'abandoned' ? { type: 'run_abandoned', run: run.id } : await endedBody(workspace, session, run, state.result)
-  if (isFault(body)) return body
-  const settled = await session.change((now) => (isRunning(now.runs, run.id) ? body : null), SERVER, `settled:${run.id}`)
-  return isFault(settled) ? settled : null
+  if (isRunning(session.read().state.runs, run.id)) {
+    if (state.kind === 'abandoned') await sweepRun(folder)
+    const body: EventBody | Fault =
+      state.kind === 'abandoned' ? { type: 'run_abandoned', run: run.id } : await endedBody(workspace, session, run, state.result)
+    if (isFault(body)) return body
+    const record = (event: EventBody) => session.change((now) => (isRunning(now.runs, run.id) ? event : null), SERVER, `settled:${run.id}`)
+    const settled = await record(body)
+    // A run whose evidence no event can hold has ended all the same; its criterion stays unproven.
+    const ended =
+      isFault(settled) && settled.code === 'event_too_large' && state.kind === 'finished'
+        ? await record(finishedBody(run.id, state.result, null))
+        : settled
+    if (isFault(ended)) return ended
+  }
+  if (run.purpose.checkout !== null) releaseCheckout(run.purpose.checkout, folder)
+  return null
 }
 
 const isRunning = (runs: readonly { readonly id: string; readonly kind: string }[], id: string): boolean =>
@@ -61,16 +73,20 @@ const endedBody = async (
   })
   if (purpose.criterion === null || purpose.check === null || purpose.checkout === null) {
     const counts = outcome.tests.length > 0 ? countsOf(outcome) : null
-    return { type: 'run_finished', run: id, end: result.end, grade: result.grade, wallMs: result.wallMs, counts }
+    return finishedBody(id, result, counts)
   }
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
   const moved = await checkoutChanges(repository, purpose.tree, purpose.checkout)
   if (isFault(moved)) return moved
+  // Asked behind the comparison: while the lease is this run's, nobody else wrote there.
+  const comparable = holdsCheckout(purpose.checkout, folder)
   const outcomeText = JSON.stringify(outcome)
-  writeFileSync(join(folder, 'outcome.json'), outcomeText, { mode: 0o600 })
+  const unwritten = writeOutcome(join(folder, 'outcome.json'), outcomeText)
+  if (unwritten !== null) return unwritten
   const patternFound = patternIn(purpose.check, join(folder, 'output.log'))
-  const verdict = judgeRun({ check: purpose.check, end: result.end, outcome, patternFound, changedFiles: moved.changed })
+  const changedFiles = comparable ? moved.changed : null
+  const verdict = judgeRun({ check: purpose.check, end: result.end, outcome, patternFound, changedFiles })
   const evidence: Evidence = {
     id: workspace.sources.newId('e'),
     run: id,
@@ -83,10 +99,33 @@ const endedBody = async (
     ...measured(result),
     environment: { os: platform(), arch: arch(), cpus: cpus().length, node: process.version, lockFiles: lockFilesDigest(purpose.checkout) },
     results: resultsOf(outcome, outcomeText),
-    integrity: { changedFiles: moved.changed.slice(0, PATHS_KEPT), leftFiles: moved.left.slice(0, PATHS_KEPT) },
+    integrity: {
+      changedFiles: withinBytes(changedFiles ?? [], PATHS_BYTES),
+      leftFiles: withinBytes(comparable ? moved.left : [], PATHS_BYTES),
+    },
     verdict,
   }
   return { type: 'evidence_recorded', evidence }
+}
+
+const finishedBody = (run: string, { end, grade, wallMs }: RunResult, counts: Counts | null): EventBody => ({
+  type: 'run_finished',
+  run,
+  end,
+  grade,
+  wallMs,
+  counts,
+})
+
+const writeOutcome = (path: string, text: string): Fault | null => {
+  try {
+    writeFileSync(path, text, { mode: 0o600 })
+    return null
+  } catch (error) {
+    const known = diskFault(error, path)
+    if (known === null) throw error
+    return known
+  }
 }
 
 const measured = (result: RunResult): Pick<Evidence, 'timing' | 'end' | 'sandbox' | 'log'> => ({
@@ -123,7 +162,7 @@ const resultsOf = (outcome: Outcome, text: string): Evidence['results'] => ({
 /** The first items that together have at most `bytes` as JSON. */
 const withinBytes = <T>(items: readonly T[], bytes: number): T[] => {
   let left = bytes
-  return items.filter((item) => (left -= Buffer.byteLength(JSON.stringify(item))) >= 0)
+  return items.filter((item) => (left -= Buffer.byteLength(JSON.stringify(item)) + 1) >= 0)
 }
 
 const PATTERN_TIME_MS = 1000
