@@ -3,6 +3,7 @@ import { checkpoint } from './checkpoints/index.ts'
 import type { Operation } from './define.ts'
 import { doctor } from './doctor.ts'
 import { listEvidence, showEvidence } from './evidence-operations.ts'
+import { fileHistory, showFile } from './file-operations.ts'
 import { getStatus } from './get-status.ts'
 import { recall, remember } from './memories.ts'
 import { openSession } from './open-session.ts'
@@ -38,6 +39,8 @@ export const operations: readonly Operation[] = [
   listEvidence,
   showEvidence,
   showRun,
+  fileHistory,
+  showFile,
   listSessions,
   doctor,
 ]
