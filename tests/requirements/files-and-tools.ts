@@ -12,7 +12,12 @@ export const filesAndTools: readonly Requirement[] = [
     'What is not stored is named, with the reason.',
     by('git/scan.test.ts', 'untracked secrets and large files are not stored and named'),
   ),
-  planned(2, 'F1.iterations', 'Every change of a file is an iteration that can be viewed, compared and restored.'),
+  works(
+    'F1.iterations',
+    'Every version of a file that a checkpoint holds can be listed, read and restored.',
+    scenario('history-of-a-file', 'Every version of a file in the session'),
+  ),
+  planned(2, 'F1.every-change', 'Every change of a file is an iteration, because checkpoints are made by themselves.'),
   works('F2.reason', 'A checkpoint says when, who and why.', scenario('checkpoints', 'Files come back by a previewed restore')),
   planned(2, 'F2.iterations', 'Each iteration names actor, tool call, reason and plan step.'),
   works(
