@@ -13,6 +13,7 @@ import { viewSession } from './view.ts'
 
 export type VerifyView = {
   readonly session: string
+  /** The tree that was checked. */
   readonly tree: string | null
   readonly criteria: readonly CriterionView[]
   readonly ran: readonly string[]
@@ -39,9 +40,10 @@ export const verify = defineOperation({
     const chosen = choose(view.standings, criteria)
     if (isFault(chosen)) return chosen
     const running = chosen.find((standing) => standing.running !== null)?.running ?? null
-    if (running !== null) return verifyView(ctx, session, { ran: [], job: running, failed: null })
+    const ids = chosen.map(({ criterion }) => criterion.id)
+    if (running !== null) return verifyView(ctx, session, { ids, ran: [], job: running, failed: null })
     const toRun = chosen.filter(({ criterion, verdict }) => criterion.check !== null && (force || !['met', 'unmet'].includes(verdict.kind)))
-    return toRun.length === 0 ? verifyView(ctx, session, { ran: [], job: null, failed: null }) : await runAll(ctx, session, toRun)
+    return toRun.length === 0 ? verifyView(ctx, session, { ids, ran: [], job: null, failed: null }) : await runAll(ctx, session, ids, toRun)
   },
   text: (view) =>
     [
@@ -74,10 +76,22 @@ const choose = (standings: readonly Standing[], ids: readonly string[] | undefin
   return standings.filter(({ criterion }) => ids === undefined || ids.includes(criterion.id))
 }
 
-type Progress = { readonly ran: readonly string[]; readonly job: string | null; readonly failed: Fault | null }
+/** `ids`: the criteria that were asked about. `tree`: the one the checks ran on, which may not be the one of now any more. */
+type Progress = {
+  readonly ids: readonly string[]
+  readonly ran: readonly string[]
+  readonly tree?: string
+  readonly job: string | null
+  readonly failed: Fault | null
+}
 
 /** What has run when the answer is due; the rest goes on in this process under the first run's id. */
-const runAll = async (ctx: Context, session: Session, standings: readonly Standing[]): Promise<VerifyView | Fault> => {
+const runAll = async (
+  ctx: Context,
+  session: Session,
+  ids: readonly string[],
+  standings: readonly Standing[],
+): Promise<VerifyView | Fault> => {
   const before = await createCheckpoint(ctx, session, {
     why: 'before-run',
     reason: `before verifying ${standings.map(({ criterion }) => criterion.id).join(', ')}`,
@@ -115,17 +129,17 @@ const runAll = async (ctx: Context, session: Session, standings: readonly Standi
   const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
   // Until the first run has begun there is no name to wait for, and an answer without one would read as if nothing was run.
   if (!inTime) await Promise.race([hasBegun, done])
-  const progress: Progress = { ran, job: inTime ? null : first, failed }
+  const progress: Progress = { ids, ran, tree: before.tree, job: inTime ? null : first, failed }
   return progress.failed !== null && ran.length === 0 ? progress.failed : await verifyView(ctx, session, progress)
 }
 
-/** The verdict table as it stands now. */
-const verifyView = async (ctx: Context, session: Session, { ran, job, failed }: Progress): Promise<VerifyView> => {
+/** The verdicts of what was asked about, as they stand now. */
+const verifyView = async (ctx: Context, session: Session, { ids, ran, tree, job, failed }: Progress): Promise<VerifyView> => {
   const view = await viewSession(ctx.workspace, session)
   return {
     session: session.id,
-    tree: view.tree.kind === 'read' ? view.tree.tree : null,
-    criteria: view.standings.map(criterionView),
+    tree: tree ?? (view.tree.kind === 'read' ? view.tree.tree : null),
+    criteria: view.standings.filter(({ criterion }) => ids.includes(criterion.id)).map(criterionView),
     ran,
     job,
     fault: failed,

@@ -30,7 +30,7 @@ const openSlow = async (): Promise<{ sample: Sample; host: McpHost; job: string;
   await host.call('open_session', { goal: 'Run something that takes its time' })
   await host.call('set_criteria', {
     criteria: [
-      { text: 'Ends', check: { kind: 'command', argv: WAITS } },
+      { text: 'Ends', check: { kind: 'command', argv: WAITS, timeoutS: 60 } },
       { text: 'Is quick', check: { kind: 'command', argv: ['node', '-e', '0'] } },
     ],
   })
