@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { isFault, type Answer, type Fault } from '../../shared/index.ts'
+import { adviceInTerminalWords, nextInTerminalWords } from './terminal-words.ts'
 import type { Terminal } from './terminal.ts'
 
 /** Writes a reply: one line of JSON on stdout for a program; for a person words on stdout, faults on stderr. */
@@ -8,8 +9,9 @@ export const print = (reply: Answer | Fault, { json, terminal }: { readonly json
     terminal.out(
       `${JSON.stringify(isFault(reply) ? { fault: { code: reply.code, message: reply.message, hint: reply.hint } } : reply.view)}\n`,
     )
-  else if (isFault(reply)) terminal.err(`${reply.code}: ${reply.message}\n${reply.hint}\n`)
-  else if (reply.text !== '') terminal.out(`${terminal.colour ? coloured(reply.text) : reply.text}\n`)
+  else if (isFault(reply)) terminal.err(`${reply.code}: ${reply.message}\n${adviceInTerminalWords(reply.hint)}\n`)
+  else if (reply.text !== '')
+    terminal.out(`${terminal.colour ? coloured(nextInTerminalWords(reply.text)) : nextInTerminalWords(reply.text)}\n`)
 }
 
 const COLOURS = {
