@@ -25,9 +25,10 @@ export const elicitedUser = (server: Server, ctx: ServerContext): Actor => ({
   via: 'elicitation',
 })
 
-/** Whether the host can put a form before its user. */
+/** Whether the host can put a form before its user. One that names only addresses to visit cannot. */
 export const canElicit = (server: Server, ctx: ServerContext): boolean => {
   const envelope = Envelope.safeParse(ctx.mcpReq.envelope ?? {})
   const declared = (envelope.success ? envelope.data[CLIENT_CAPABILITIES_META_KEY] : undefined) ?? server.getClientCapabilities()
-  return declared?.elicitation !== undefined
+  const elicitation = declared?.elicitation
+  return typeof elicitation === 'object' && elicitation !== null && ('form' in elicitation || !('url' in elicitation))
 }

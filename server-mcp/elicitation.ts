@@ -13,22 +13,32 @@ import { canElicit, elicitedUser } from './caller.ts'
 import { answerResult, faultResult } from './respond.ts'
 import type { ServerOptions } from './server-options.ts'
 
-/** A form for the user that an answer gives rise to, and the operation that carries the user's reply. */
-export type Form = {
+/**
+ * What a form is about. A modern host hands it back with the reply, so that a yes is a yes to exactly what was shown: `subject` is the hash of
+ * a plan revision, or an ask. The host could as well press the user's buttons, so it need not be signed.
+ */
+const Subject = z.object({ operation: z.enum(['propose_plan', 'ask_user']), session: z.string(), subject: z.string() })
+type Subject = z.infer<typeof Subject>
+
+/** A form for the user that an answer gives rise to. */
+type Form = {
   readonly message: string
   readonly properties: Record<string, Property>
   readonly required: readonly string[]
-  /** The ask that the form is about, which a modern host hands back with the reply, so that the retried call does not ask anew. */
-  readonly ask?: string
-  readonly reply: (
-    content: Readonly<Record<string, unknown>>,
-  ) => { readonly operation: string; readonly input: Readonly<Record<string, unknown>> } | null
+  readonly about: Subject
 }
 
 type Property = ElicitRequestFormParams['requestedSchema']['properties'][string]
 
-const Pending = z.looseObject({ state: z.literal('proposed'), hash: z.string(), revision: z.number(), text: z.string() })
+const Pending = z.looseObject({
+  session: z.string(),
+  state: z.literal('proposed'),
+  hash: z.string(),
+  revision: z.number(),
+  text: z.string(),
+})
 const Asked = z.looseObject({
+  session: z.string(),
   ask: z.string(),
   answers: z.null(),
   questions: z
@@ -60,17 +70,63 @@ export const elicitUser = async (
 ): Promise<CallToolResult | InputRequiredResult | null> => {
   const form = formOf(name, answer)
   if (form === null || !canElicit(server, ctx)) return null
-  const modern = ctx.mcpReq.envelope !== undefined
-  if (modern && ctx.mcpReq.inputResponses === undefined)
-    return inputRequired({
-      inputRequests: { [KEY]: inputRequired.elicit(paramsOf(form)) },
-      ...(form.ask !== undefined && { requestState: form.ask }),
-    })
-  const content = modern ? acceptedContent(ctx.mcpReq.inputResponses, KEY) : await askLegacyHost(ctx, form, options.elicitationMs)
-  const reply = content === undefined || content === null ? null : form.reply(content)
-  if (reply === null) return null
-  const replied = await dispatch({ ...call, caller: elicitedUser(server, ctx) }, reply.operation, reply.input)
-  return isFault(replied) ? faultResult(replied) : answerResult(reply.operation, replied)
+  if (ctx.mcpReq.envelope === undefined) {
+    const content = await askLegacyHost(ctx, form, options.elicitationMs)
+    return content === null ? null : reply(server, ctx, call, form.about, content)
+  }
+  // A retried call has been asked about already.
+  if (ctx.mcpReq.inputResponses !== undefined) return null
+  return inputRequired({ inputRequests: { [KEY]: inputRequired.elicit(paramsOf(form)) }, requestState: JSON.stringify(form.about) })
+}
+
+/** A modern host's second call, with what its user said to the form that the first one gave rise to. Null: this is a first call. */
+export const resumeForm = async (server: Server, ctx: ServerContext, call: Context, name: string): Promise<CallToolResult | null> => {
+  const about = ctx.mcpReq.inputResponses === undefined ? null : subjectIn(ctx)
+  if (about === null || about.operation !== name) return null
+  const content = acceptedContent(ctx.mcpReq.inputResponses, KEY)
+  const replied = content === undefined ? null : await reply(server, ctx, call, about, content)
+  return replied ?? still(call, about)
+}
+
+const subjectIn = (ctx: ServerContext): Subject | null => {
+  const state: unknown = ctx.mcpReq.requestState()
+  try {
+    return typeof state === 'string' ? (Subject.safeParse(JSON.parse(state)).data ?? null) : null
+  } catch {
+    // Not ours: the call stands for itself.
+    return null
+  }
+}
+
+/** Carries out what the user said, in the session that asked. Null: the user said nothing that can be carried out. */
+const reply = async (
+  server: Server,
+  ctx: ServerContext,
+  call: Context,
+  about: Subject,
+  content: Readonly<Record<string, unknown>>,
+): Promise<CallToolResult | null> => {
+  const act = actOf(about, content)
+  if (act === null) return null
+  const replied = await dispatch({ ...call, session: about.session, caller: elicitedUser(server, ctx) }, act.operation, act.input)
+  if (!isFault(replied)) return answerResult(act.operation, replied)
+  // Answered elsewhere meanwhile, or not as asked: the agent needs the ask as it stands, not the user's mistake.
+  return about.operation === 'ask_user' ? still(call, about) : faultResult(replied)
+}
+
+/** What the form was about, as it stands now. */
+const still = async (call: Context, { operation, session, subject }: Subject): Promise<CallToolResult> => {
+  const [name, input] = operation === 'ask_user' ? ['ask_user', { ask: subject }] : ['show_plan', {}]
+  const answer = await dispatch({ ...call, session }, name, input)
+  return isFault(answer) ? faultResult(answer) : answerResult(name, answer)
+}
+
+const actOf = ({ operation, subject }: Subject, content: Readonly<Record<string, unknown>>) => {
+  if (operation === 'ask_user') return { operation: 'answer_ask', input: { ask: subject, answers: content } }
+  const { answer, reason } = content
+  if (answer === 'approve') return { operation: 'approve_plan', input: { plan: subject } }
+  if (answer !== 'request changes') return null
+  return { operation: 'request_changes', input: { plan: subject, ...(typeof reason === 'string' && reason !== '' && { reason }) } }
 }
 
 /** A 2025 host is asked by a request of our own. One that never answers is left alone after the time limit. */
@@ -97,27 +153,21 @@ const formOf = (name: string, { view }: Answer): Form | null => {
   return name === 'ask_user' && asked.success ? askForm(asked.data) : null
 }
 
-const approvalForm = ({ hash, revision, text }: z.infer<typeof Pending>): Form => ({
+const approvalForm = ({ session, hash, revision, text }: z.infer<typeof Pending>): Form => ({
+  about: { operation: 'propose_plan', session, subject: hash },
   message: `Maestro: approve plan revision ${revision} (hash ${hash})?\n\n${text.slice(0, DIGEST_CHARACTERS)}${text.length > DIGEST_CHARACTERS ? '\n… the whole plan is in .maestro/plan.md' : ''}`,
   properties: {
     answer: { type: 'string', title: 'Your answer', enum: ['approve', 'request changes'] },
     reason: { type: 'string', title: 'What should change (optional)' },
   },
   required: ['answer'],
-  reply: ({ answer, reason }) => {
-    if (answer === 'approve') return { operation: 'approve_plan', input: { plan: hash } }
-    if (answer === 'request changes')
-      return { operation: 'request_changes', input: { plan: hash, ...(typeof reason === 'string' && reason !== '' && { reason }) } }
-    return null
-  },
 })
 
-const askForm = ({ ask, questions }: z.infer<typeof Asked>): Form => ({
-  ask,
+const askForm = ({ session, ask, questions }: z.infer<typeof Asked>): Form => ({
+  about: { operation: 'ask_user', session, subject: ask },
   message: 'The agent asks through Maestro:',
   properties: Object.fromEntries(questions.map((question) => [question.id, propertyOf(question)])),
   required: questions.map((question) => question.id),
-  reply: (content) => ({ operation: 'answer_ask', input: { ask, answers: content } }),
 })
 
 const propertyOf = ({ text, kind, options = [] }: z.infer<typeof Asked>['questions'][number]): Property => {
@@ -133,10 +183,4 @@ const propertyOf = ({ text, kind, options = [] }: z.infer<typeof Asked>['questio
         ? { type: 'string', title: text }
         : { type: 'array', title: text, items: { type: 'string', enum: options } }
   }
-}
-
-/** The input of a call: of one that a modern host retries with the user's reply, the ask that the first try made. */
-export const retriedInput = (ctx: ServerContext, input: Record<string, unknown>): Record<string, unknown> => {
-  const ask: unknown = ctx.mcpReq.inputResponses === undefined ? undefined : ctx.mcpReq.requestState()
-  return typeof ask === 'string' ? { ask } : input
 }

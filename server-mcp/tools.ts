@@ -10,7 +10,7 @@ import {
 import * as z from 'zod'
 import { dispatch, isFault, operations, type Operation } from '../shared/index.ts'
 import { agentOf } from './caller.ts'
-import { elicitUser, retriedInput } from './elicitation.ts'
+import { elicitUser, resumeForm } from './elicitation.ts'
 import { progressOf } from './progress.ts'
 import { answerResult, faultResult } from './respond.ts'
 import type { ServerOptions } from './server-options.ts'
@@ -56,7 +56,9 @@ const callTool = async (
   if (isFault(workspace)) return faultResult(workspace)
   const { session, input } = splitSession(operation, args)
   const call = { workspace, caller: agentOf(server, ctx), session, signal: ctx.mcpReq.signal, progress: progressOf(ctx) }
-  const answer = await dispatch(call, name, retriedInput(ctx, input))
+  const resumed = await resumeForm(server, ctx, call, name)
+  if (resumed !== null) return resumed
+  const answer = await dispatch(call, name, input)
   if (isFault(answer)) return faultResult(answer)
   return (await elicitUser(server, options, ctx, call, name, answer)) ?? answerResult(name, answer)
 }

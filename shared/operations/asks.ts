@@ -6,6 +6,7 @@ import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 
 type AskView = {
+  readonly session: string
   readonly ask: string
   readonly questions: z.infer<typeof Questions>
   readonly blocking: boolean
@@ -17,6 +18,7 @@ const viewAsk = (session: Session, id: string): AskView | Fault => {
   const ask = session.read().state.asks.find((candidate) => candidate.id === id)
   if (ask === undefined) return fault('unknown_ask', `There is no ask ${JSON.stringify(id)}.`, 'List them with `maestro ask list`.')
   return {
+    session: session.id,
     ask: ask.id,
     questions: parseText(session, id, Questions) ?? [],
     blocking: ask.blocking,
@@ -146,8 +148,10 @@ const answerFits = (question: Question, answer: string | string[] | boolean): bo
     case 'confirm':
       return typeof answer === 'boolean'
     case 'choice':
-      return typeof answer === 'string' && (question.options?.includes(answer) ?? true)
+      return typeof answer === 'string' && (!question.options?.length || question.options.includes(answer))
     case 'multi':
-      return Array.isArray(answer) && answer.every((one) => question.options?.includes(one) ?? true)
+      // Without options a form has one line of text for it.
+      if (question.options === undefined || question.options.length === 0) return typeof answer !== 'boolean'
+      return Array.isArray(answer) && answer.every((one) => question.options?.includes(one))
   }
 }

@@ -71,10 +71,11 @@ export const proposePlan = defineOperation({
     return isFault(changed) ? changed : viewPlan(changed.state)
   },
   text: (view) =>
-    view.state === 'approved'
-      ? `Plan revision ${view.revision} (hash ${view.hash}) is approved already.`
-      : `Plan revision ${view.revision} (hash ${view.hash}) waits for the user, who approves it in the editor (.maestro/plan.md) or with \`maestro plan approve ${view.hash}\`.`,
+    view.state === 'approved' ? `Plan revision ${view.revision} (hash ${view.hash}) is approved already.` : waitingText(view),
 })
+
+const waitingText = (view: PlanView): string =>
+  `Plan revision ${view.revision} (hash ${view.hash}) waits for the user, who approves it in the editor (.maestro/plan.md) or with \`maestro plan approve ${view.hash}\`.`
 
 /** The plan as a document. */
 export const showPlan = defineOperation({
@@ -90,7 +91,8 @@ export const showPlan = defineOperation({
     const session = await resolveSession(ctx)
     return isFault(session) ? session : viewPlan(session.read().state)
   },
-  text: (view) => `${view.text}\nRevision ${view.revision}, hash ${view.hash}: ${view.state}.`,
+  text: (view) =>
+    `${view.text}\n${view.state === 'proposed' ? waitingText(view) : `Revision ${view.revision}, hash ${view.hash}: ${view.state}.`}`,
 })
 
 /** The user's yes to exactly the revision with this hash. */

@@ -61,3 +61,43 @@ test.each(hostKinds)('%s: an ask is put into the host, once, and answered there;
   expect(JSON.parse(await host.read('maestro://session/current')).openAsks).toEqual([])
   await host.close()
 })
+
+test.each(hostKinds)('%s: a yes is a yes to the revision that was shown, whatever the agent did meanwhile', async (kind) => {
+  const sample = sampleRepository()
+  const other = await startHost('client 2.4, auto', { sample })
+  const weaken = () => other.call('set_criteria', { criteria: [{ id: 'C1', text: 'Holds', check: { kind: 'command', argv: ['true'] } }] })
+  const host = await startHost(kind, { sample, user: { kind: 'accepts', content: { answer: 'approve' }, meanwhile: weaken } })
+  await host.call('open_session', { goal: 'Keep sum correct for integers' })
+  await host.call('set_criteria', { criteria: [{ id: 'C1', text: 'Holds', check: { kind: 'command', argv: ['npm', 'test'] } }] })
+  expect(await host.text('propose_plan', PLAN)).toContain('plan_changed')
+  expect(await host.text('get_status')).toContain('Plan: proposed, revision 2')
+  await Promise.all([host.close(), other.close()])
+})
+
+test.each(hostKinds)('%s: a reply reaches the session that asked, also when another became the current one meanwhile', async (kind) => {
+  const sample = sampleRepository()
+  const other = await startHost('client 2.4, auto', { sample })
+  const meanwhile = () => other.call('open_session', { goal: 'Something else that takes a day' })
+  const approving = await startHost(kind, { sample, user: { kind: 'accepts', content: { answer: 'approve' }, meanwhile } })
+  expect(await propose(approving)).toContain('is approved')
+  const answering = await startHost(kind, { sample, user: { kind: 'accepts', content: { q: 'yes' }, meanwhile } })
+  await answering.call('open_session', { goal: 'Keep sum correct for integers' })
+  expect(await answering.text('ask_user', { questions: [{ id: 'q', text: 'Sure?', kind: 'text' }] })).toContain('Answered by host-v')
+  await Promise.all([approving.close(), answering.close(), other.close()])
+})
+
+test.each(hostKinds)('%s: a reply of the wrong shape leaves the ask as it is, and the agent is told which one it is', async (kind) => {
+  const host = await startHost(kind, { sample: sampleRepository(), user: { kind: 'accepts', content: { colour: 5, other: 'x' } } })
+  await host.call('open_session', { goal: 'Keep sum correct for integers' })
+  const asked = await host.call('ask_user', { questions: [{ id: 'colour', text: 'Which colour?', kind: 'text' }] })
+  expect(asked.isError).not.toBe(true)
+  expect(asked.structuredContent).toMatchObject({ ask: expect.stringMatching(/^a-/), answers: null })
+  await host.close()
+})
+
+test('a question for several answers that offers none is answered in words', async () => {
+  const host = await startHost('client 2.4, auto', { sample: sampleRepository(), user: { kind: 'accepts', content: { files: 'a and b' } } })
+  await host.call('open_session', { goal: 'Keep sum correct for integers' })
+  expect(await host.text('ask_user', { questions: [{ id: 'files', text: 'Which files?', kind: 'multi' }] })).toContain('"files":"a and b"')
+  await host.close()
+})

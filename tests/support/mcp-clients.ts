@@ -18,7 +18,7 @@ export type ToolResult = z.infer<typeof ToolResult>
 
 /** How the user of the host answers a form: a content, a refusal, or never. */
 export type UserOfHost =
-  | { readonly kind: 'accepts'; readonly content: Record<string, string> }
+  | { readonly kind: 'accepts'; readonly content: Record<string, unknown>; readonly meanwhile?: () => Promise<unknown> }
   | { readonly kind: 'declines' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'cannot-be-asked' }
@@ -112,7 +112,8 @@ const answerForm = async (user: Exclude<UserOfHost, { kind: 'cannot-be-asked' }>
   forms.push(message)
   switch (user.kind) {
     case 'accepts':
-      return { action: 'accept' as const, content: user.content }
+      await user.meanwhile?.()
+      return { action: 'accept' as const, content: z.record(z.string(), z.any()).parse(user.content) }
     case 'declines':
       return { action: 'decline' as const }
     case 'absent':
