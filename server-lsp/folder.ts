@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { isFault, viewSession, watchForStore, watchStore, watchTree, type StopWatching, type Workspace } from '../shared/index.ts'
 import { coalesce } from './coalesce.ts'
 import { drawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
@@ -39,9 +40,9 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     picture = drawn
     onDrawn(folder)
   }
-  /** A store that somebody removed is waited for again. */
+  /** A store that somebody removed is waited for again, also one whose session was gone a moment before its folder. */
   const lose = (): void => {
-    if (picture === null) return
+    if (picture === null && existsSync(storeDir)) return
     show(null)
     void stopStore()
     stopStore = watchFromStart()
