@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
 
-/** One file a program, so that a host starts `node dist/<file>` without an install of its own. */
+/** One entry a program, so that a host starts `node dist/<file>` without an install of its own. */
 export const bundles = {
   maestro: 'clients/cli/main.ts',
   'maestro-mcp': 'server-mcp/main.ts',
@@ -9,6 +9,20 @@ export const bundles = {
   'maestro-run': 'shared/sandbox/supervisor/main.ts',
   'maestro-hook': 'clients/hosts/hook.ts',
 }
+
+/**
+ * How a program is written into `dir`: its entry, and under `lazy/` what it loads with `import()`, so that a start compiles only what it needs.
+ * ASCII alone: one character beyond Latin-1 makes V8 hold the whole text in two bytes a character.
+ */
+export const outputOf = (name: string, dir: string) => ({
+  dir,
+  entryFileNames: `${name}.mjs`,
+  chunkFileNames: `lazy/${name}-[name].mjs`,
+  format: 'esm' as const,
+  minify: true,
+  charset: 'ascii' as const,
+  banner: ({ isEntry }: { isEntry: boolean }) => (isEntry ? '#!/usr/bin/env node' : ''),
+})
 
 /** The reporters are loaded by other programs, so they are shipped as they are. */
 const copyReporters = {
@@ -21,6 +35,6 @@ export default defineConfig(
     input,
     platform: 'node' as const,
     plugins: [copyReporters],
-    output: { file: `dist/${name}.mjs`, format: 'esm' as const, minify: true, banner: '#!/usr/bin/env node' },
+    output: outputOf(name, 'dist'),
   })),
 )

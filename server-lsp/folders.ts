@@ -1,23 +1,12 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { TextDocuments } from 'vscode-languageserver'
-import { isFault, openWorkspace, type Fault, type WorkspaceOptions } from '../shared/index.ts'
+import type { WorkspaceOptions } from '../shared/index.ts'
+import { faultLine } from './fault-line.ts'
 import { localPath, pathBelow } from './files.ts'
-import { openFolder, type Folder } from './folder.ts'
+import type { Folder, Folders } from './context.ts'
 import type { Buffer } from './picture.ts'
 import { fileURLToPath } from 'node:url'
 import { differsFromDisk } from './unsaved.ts'
-
-export type Folders = {
-  /** Opens the folder of a URI, unless it is part of one that is open. A folder that cannot be a workspace is one line in the log. */
-  readonly open: (uri: string) => Promise<void>
-  readonly close: (uri: string) => Promise<void>
-  /** Resolves once every folder that was asked for is open or refused: a command may come while git is still being asked. */
-  readonly opened: () => Promise<void>
-  readonly all: () => readonly Folder[]
-  /** The innermost folder that contains a document. */
-  readonly of: (uri: string) => Folder | null
-  readonly onDrawn: (listener: (folder: Folder) => void) => void
-}
 
 type Surroundings = {
   readonly documents: TextDocuments<TextDocument>
@@ -43,6 +32,7 @@ export const openFolders = ({ documents, options, log }: Surroundings): Folders 
   const openRoot = async (uri: string): Promise<string | null> => {
     const path = localPath(uri)
     if (path === null) return null
+    const { isFault, openFolder, openWorkspace } = await import('./core.ts')
     const workspace = await openWorkspace(path, options)
     if (isFault(workspace)) {
       log(faultLine(workspace))
@@ -94,5 +84,3 @@ const buffersOf = (documents: TextDocuments<TextDocument>) => (): Buffer[] =>
     const path = localPath(document.uri)
     return path === null ? [] : [{ path, uri: document.uri, unsaved: differsFromDisk(document.getText(), path) }]
   })
-
-export const faultLine = ({ code, message, hint }: Fault): string => `${code}: ${message} ${hint}`

@@ -2,13 +2,8 @@ import * as z from 'zod'
 import { MessageType, ShowMessageNotification, ShowMessageRequest } from 'vscode-languageserver'
 import { dispatch, isFault, type Answer, type Fault } from '../shared/index.ts'
 import type { Folder, Server } from './context.ts'
-import { commandName } from './convert.ts'
-import { faultLine } from './folders.ts'
+import { faultLine } from './fault-line.ts'
 import { contextOf } from './caller.ts'
-
-/** Our own command beside the operations': preview, question, restore. */
-export const RESTORE_OPERATION = 'restore_checkpoint'
-export const RESTORE_COMMAND = commandName(RESTORE_OPERATION)
 
 type Input = Readonly<Record<string, unknown>>
 

@@ -39,7 +39,8 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   /** Loaded into foreign processes, so it stands alone. */
   reporters: { at: 'shared/reporters/', rooms: [], packages: [NODE] },
   'server-mcp': { at: 'server-mcp/', rooms: ['index'], packages: [NODE, ZOD, MCP] },
-  'server-lsp': { at: 'server-lsp/', rooms: ['index'], packages: [NODE, ZOD, LSP] },
+  /** It tells its version before it loads the core. */
+  'server-lsp': { at: 'server-lsp/', rooms: ['index', 'version'], packages: [NODE, ZOD, LSP] },
   cli: { at: 'clients/cli/', rooms: ['index'], packages: [NODE, ZOD] },
   /** The demonstration is a host and an editor at once. */
   demo: { at: 'clients/cli/demo/', rooms: ['cli', 'index'], packages: [NODE, ZOD, MCP, LSP] },

@@ -1,8 +1,8 @@
 import { CodeActionKind, type CodeAction, type CodeActionParams, type Command, type Diagnostic } from 'vscode-languageserver'
+import { RESTORE_OPERATION } from '../command-names.ts'
 import { callsIn, type Call } from '../calls.ts'
 import { commandOf, overlaps } from '../convert.ts'
 import type { Feature, Folder, Server } from '../context.ts'
-import { RESTORE_OPERATION } from '../restore.ts'
 
 const RESTORE_KIND = `${CodeActionKind.Source}.maestro.restore`
 const CHECKPOINTS_OFFERED = 5

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { execa } from 'execa'
 import { type Fault, fault } from '../session/fault.ts'
 
 /**
@@ -96,6 +95,8 @@ export const gitFault = (command: string, code: string | number | undefined, std
  * a missing program `git_missing`.
  */
 export const git = async (target: GitTarget, args: readonly string[], options: GitOptions = {}): Promise<GitOutput | Fault> => {
+  // Loaded with the first command: a server must answer its host before it needs git, and this is a third of its code.
+  const { execa } = await import('execa')
   const result = await execa('git', argumentsOf(args), {
     cwd: target.root ?? target.gitDir,
     env: { ...environmentOf(target), ...options.env },

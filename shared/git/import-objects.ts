@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { type Fault, fault, isFault } from '../session/fault.ts'
 import { argumentsOf, environmentOf, git, gitFault } from './environment.ts'
 import type { Repository } from './repository.ts'
@@ -37,6 +36,7 @@ export const importObjects = async (
   const flags = reach === 'closure' ? ['--revs'] : []
   const source = { kind: 'user' as const, gitDir: userGit.gitDir }
   const common = { extendEnv: false, encoding: 'buffer' as const, buffer: { stdout: false, stderr: true }, reject: false as const }
+  const { execa } = await import('execa')
   const reading = execa('git', argumentsOf(['pack-objects', '--stdout', '-q', '--delta-base-offset', ...flags]), {
     ...common,
     cwd: userGit.gitDir,

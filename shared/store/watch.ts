@@ -1,6 +1,6 @@
-import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
+import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher, type Stats } from 'node:fs'
 import { dirname, relative, sep } from 'node:path'
-import { watch, type FSWatcher } from 'chokidar'
+import type { FSWatcher } from 'chokidar'
 import type { StopWatching } from './stop-watching.ts'
 import { watchFolders } from './watch-folders.ts'
 
@@ -22,17 +22,24 @@ const NEVER_WATCHED = new Set(['.git', 'node_modules', '.venv', 'target', 'dist'
  * watcher drops events when it is overrun, so this too is only a hint.
  */
 export const watchTree = (root: string, onHint: () => void): StopWatching => {
-  const watcher = watch(root, {
-    ignoreInitial: true,
-    ignored: (path, stats) =>
-      relative(root, path)
-        .split(sep)
-        .some((part) => NEVER_WATCHED.has(part)) ||
-      (stats !== undefined && !stats.isDirectory()),
-  })
-  watcher.on('raw', onHint).on('ready', onHint).on('addDir', onHint).on('unlinkDir', onHint).on('error', onHint)
-  return closer(watcher)
+  // Loaded with the first tree that is watched: only an editor with a session ever has one.
+  const watching = import('chokidar').then(({ watch }) =>
+    followTree(watch(root, { ignoreInitial: true, ignored: unwatched(root) }), onHint),
+  )
+  let closed: Promise<void> | null = null
+  return () => (closed ??= watching.then((watcher) => watcher.close()))
 }
+
+const unwatched =
+  (root: string) =>
+  (path: string, stats?: Stats): boolean =>
+    relative(root, path)
+      .split(sep)
+      .some((part) => NEVER_WATCHED.has(part)) ||
+    (stats !== undefined && !stats.isDirectory())
+
+const followTree = (watcher: FSWatcher, onHint: () => void): FSWatcher =>
+  watcher.on('raw', onHint).on('ready', onHint).on('addDir', onHint).on('unlinkDir', onHint).on('error', onHint)
 
 /**
  * Calls back once, when `storeDir` appears: how an editor learns that a session was opened elsewhere. Watches one folder, without what is in
@@ -62,8 +69,3 @@ export const watchForStore = (storeDir: string, onAppear: () => void): StopWatch
 }
 
 const nearestFolder = (path: string): string => (existsSync(dirname(path)) ? dirname(path) : nearestFolder(dirname(path)))
-
-const closer = (watcher: FSWatcher): StopWatching => {
-  let closed: Promise<void> | null = null
-  return () => (closed ??= watcher.close())
-}

@@ -1,7 +1,7 @@
 import { commands } from '../../clients/cli/commands.ts'
 import { commandUsage } from '../../clients/cli/usage.ts'
+import { RESTORE_OPERATION } from '../../server-lsp/command-names.ts'
 import { commandName } from '../../server-lsp/convert.ts'
-import { RESTORE_COMMAND } from '../../server-lsp/restore.ts'
 import { findingRules, operations } from '../../shared/index.ts'
 import { inputTable } from './operations.ts'
 import { table } from './table.ts'
@@ -41,7 +41,7 @@ export const lspDocument = (): string =>
     "A command is always the user's own act; the answer is `{ text, view }`, or a fault, which the editor also shows.",
     ...operations.flatMap(({ name, summary, input }) => ['', `### ${commandName(name)}`, '', summary, '', ...inputTable(input)]),
     '',
-    `### ${RESTORE_COMMAND}`,
+    `### ${commandName(RESTORE_OPERATION)}`,
     '',
     'Previews the restore of a checkpoint, asks, and restores only on a yes.',
     '',

@@ -8,7 +8,7 @@ import { projectRoot } from './paths.ts'
 export const bundle = async (entry: string): Promise<string> => {
   const file = join(mkdtempSync(join(tmpdir(), 'maestro-bundle-')), `${basename(entry, '.ts')}.mjs`)
   const build = await rolldown({ input: join(projectRoot, entry), platform: 'node', logLevel: 'silent' })
-  await build.write({ file, format: 'esm' })
+  await build.write({ file, format: 'esm', codeSplitting: false })
   await build.close()
   return file
 }

@@ -1,7 +1,7 @@
 import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
-import { bundles } from '../../rolldown.config.ts'
+import { bundles, outputOf } from '../../rolldown.config.ts'
 import { programsFolder, projectRoot } from './paths.ts'
 
 /** Builds the programs under test once a test run, from the sources as they are; `dist/` may be older or absent. */
@@ -12,7 +12,7 @@ export const setup = async (): Promise<void> => {
       .filter(([, input]) => existsSync(join(projectRoot, input)))
       .map(async ([name, input]) => {
         const build = await rolldown({ input: join(projectRoot, input), platform: 'node', logLevel: 'silent' })
-        await build.write({ file: join(programsFolder, `${name}.mjs`), format: 'esm', minify: true })
+        await build.write(outputOf(name, programsFolder))
         await build.close()
       }),
   )

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
+import { outputOf } from '../../rolldown.config.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -15,7 +16,7 @@ const build = async (entry: string): Promise<string> => {
   const draft = `${file}.${process.pid}.mjs`
   mkdirSync(folder, { recursive: true })
   const bundle = await rolldown({ input: join(repository, entry), platform: 'node' })
-  await bundle.write({ file: draft, format: 'esm' })
+  await bundle.write({ file: draft, format: 'esm', codeSplitting: false })
   await bundle.close()
   renameSync(draft, file)
   return file
@@ -49,7 +50,7 @@ const buildAll = async (names: readonly (keyof typeof entries)[]): Promise<strin
   const there = names.filter((name) => existsSync(join(repository, entries[name])))
   for (const name of there) {
     const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', logLevel: 'silent' })
-    await bundle.write({ file: join(folder, `${name}.mjs`), format: 'esm' })
+    await bundle.write(outputOf(name, folder))
     await bundle.close()
   }
   return folder
