@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import * as z from 'zod'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Sources } from './clock.ts'
@@ -14,13 +14,19 @@ export type UserSettings = z.infer<typeof UserSettings>
 
 export const settingKeys = ['sandbox.allowUnconfined', 'approvals.allowNonInteractive'] as const
 
-/** `MAESTRO_USER_DIR`, else the platform's place for a user's own files, with `/maestro` below it. */
+/**
+ * `MAESTRO_USER_DIR`, else the platform's place for a user's own files, with `/maestro` below it. An empty or relative one counts as not set
+ * (as the XDG specification says): it would lie in the working folder, where a foreign project could allow itself everything.
+ */
 export const userFolder = (env: Readonly<Record<string, string | undefined>>): string => {
-  if (env['MAESTRO_USER_DIR'] !== undefined) return env['MAESTRO_USER_DIR']
-  if (process.platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'maestro')
+  const own = absolute(env['MAESTRO_USER_DIR'])
+  if (own !== null) return own
+  if (process.platform === 'win32') return join(absolute(env['LOCALAPPDATA']) ?? join(homedir(), 'AppData', 'Local'), 'maestro')
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'maestro')
-  return join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'maestro')
+  return join(absolute(env['XDG_DATA_HOME']) ?? join(homedir(), '.local', 'share'), 'maestro')
 }
+
+const absolute = (path: string | undefined): string | null => (path !== undefined && isAbsolute(path) ? path : null)
 
 /** The user's settings; a file that does not parse is a fault, never silently the defaults. */
 export const readSettings = (folder: string): UserSettings | Fault => {

@@ -50,3 +50,9 @@ test('a key or a value that does not exist is refused', () => {
 })
 
 test('MAESTRO_USER_DIR decides where they are', () => expect(userFolder({ MAESTRO_USER_DIR: '/x' })).toBe('/x'))
+
+test.each(['', '.', 'maestro', './users'])('%j is no place for them: it would lie in the project that is worked on', (relative) => {
+  const usual = userFolder({})
+  expect(userFolder({ MAESTRO_USER_DIR: relative })).toBe(usual)
+  expect(userFolder({ XDG_DATA_HOME: relative, LOCALAPPDATA: relative })).toBe(usual)
+})
