@@ -1,13 +1,15 @@
 import * as z from 'zod'
 import { emptyState, type SessionState } from '../session/state.ts'
 import type { Chain } from './chain.ts'
-import { readTextOrNull, writeFileAtomically } from './files.ts'
+import { errorCode, readPlainFile, writeFileAtomically } from './files.ts'
 import { readTail, segmentPath } from './segment.ts'
 import { parseLine } from '../session/upcast.ts'
 import { join } from 'node:path'
 
 /** Events between two snapshots. */
 export const SNAPSHOT_EVERY = 5000
+/** What a string can hold; a state is far smaller. */
+const LARGEST_BYTES = 256 * 1024 * 1024
 /** Raised whenever a reducer or the state's shape changes: an older snapshot is then a miss, never a wrong state. */
 const STATE_VERSION = 2
 
@@ -26,16 +28,22 @@ const Snapshot = z.object({
 
 /** The folded state at a position: a cache. Missing, unreadable, outdated or not on this chain any more: null, and the fold starts from the beginning. */
 export const loadSnapshot = (folder: string): Chain | null => {
-  const text = readTextOrNull(snapshotPath(folder))
-  if (text === null) return null
-  const parsed = Snapshot.safeParse(parseJson(text))
+  const bytes = readPlainFile(snapshotPath(folder), LARGEST_BYTES)
+  if (bytes === null) return null
+  const parsed = Snapshot.safeParse(parseJson(bytes.toString('utf8')))
   if (!parsed.success || !standsOnChain(folder, parsed.data)) return null
   const { version: _version, ...chain } = parsed.data
   return { ...chain, applied: [], newer: false }
 }
 
-export const saveSnapshot = (folder: string, { newer: _newer, applied: _applied, ...chain }: Chain, temporaryName: string): void =>
-  writeFileAtomically(snapshotPath(folder), JSON.stringify({ version: STATE_VERSION, ...chain }), temporaryName)
+/** A cache: where it cannot be written, nothing is lost but time, and neither reading nor an event that counts already may fail by it. */
+export const saveSnapshot = (folder: string, { newer: _newer, applied: _applied, ...chain }: Chain, temporaryName: string): void => {
+  try {
+    writeFileAtomically(snapshotPath(folder), JSON.stringify({ version: STATE_VERSION, ...chain }), temporaryName)
+  } catch (error) {
+    if (errorCode(error) === '') throw error
+  }
+}
 
 /** The segment must still hold the head's line before the offset. A position at a segment's start is checked by the next `prev`. */
 const standsOnChain = (folder: string, snapshot: { segment: number; offset: number; head: string }): boolean => {

@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Journal } from '../../shared/store/journal.ts'
@@ -123,6 +123,32 @@ describe('what somebody did to the file is found', () => {
   })
 })
 
+/** A chain with one event, and the lines of 6000 more that stand on it. */
+const longChain = async () => {
+  const { chain: long } = newChain()
+  const body = { type: 'memory_forgotten' as const, memories: [] }
+  const first = acknowledged(await openChain(long).change(() => body, AGENT)).event
+  if (first === null) throw new Error('nothing was written')
+  let prev = first.hash
+  const after = Array.from({ length: 6000 }, (_, index) => {
+    const event = { ...eventOf(body, index), prev }
+    prev = event.hash = `hash ${index}`
+    return formatLine(event)
+  })
+  return { chain: long, lines: after, body }
+}
+
+test('a snapshot that cannot be written, or read, fails neither a reader nor an event that counts', async () => {
+  const { chain: long, lines: more, body } = await longChain()
+  mkdirSync(join(long, 'snapshot.json', 'in the way'), { recursive: true })
+  const journal = openChain(long)
+  expect(journal.read().state.events).toBe(1)
+  appendFileSync(join(long, '000001.jsonl'), `\n${more.slice(0, 4999).join('\n')}\n`)
+  // A snapshot is due while this is written: with it the segment's end comes, too.
+  expect(acknowledged(await openChain(long).change(() => body, AGENT)).state.events).toBe(5002)
+  expect(journal.read().state.events).toBe(5002)
+})
+
 describe('a line of a later version', () => {
   test('makes the session read-only, by name, and readable all the same', async () => {
     append(`\n${JSON.stringify({ ...eventOf({ type: 'segment_sealed' }), v: 2, type: 'invented_later' })}\n`)
@@ -136,17 +162,7 @@ describe('a line of a later version', () => {
   })
 
   test('also after enough events for a snapshot, which could not tell', async () => {
-    const { chain: long } = newChain()
-    const body = { type: 'memory_forgotten' as const, memories: [] }
-    const writer = openChain(long)
-    const first = acknowledged(await writer.change(() => body, AGENT)).event
-    if (first === null) throw new Error('nothing was written')
-    let prev = first.hash
-    const more = Array.from({ length: 6000 }, (_, index) => {
-      const event = { ...eventOf(body, index), prev }
-      prev = event.hash = `hash ${index}`
-      return formatLine(event)
-    })
+    const { chain: long, lines: more, body } = await longChain()
     appendFileSync(join(long, '000001.jsonl'), `\n${JSON.stringify({ v: 2 })}\n${more.join('\n')}\n`)
     expect(openChain(long).read().state.events).toBe(6001)
     expect(isFault(await openChain(long).change(() => body, AGENT))).toBe(true)
