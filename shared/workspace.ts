@@ -7,10 +7,11 @@ import type { Workspace } from './operations/context.ts'
 import { openJobs } from './operations/runs/jobs.ts'
 import { probeSandbox } from './sandbox/probe.ts'
 import { isFault, type Fault } from './session/fault.ts'
+import type { SessionState } from './session/state.ts'
 import { sha256, systemSources, type Sources } from './store/clock.ts'
 import { diskFault } from './store/files.ts'
 import { projectPlan } from './store/projection.ts'
-import { openSessions } from './store/sessions.ts'
+import { openSessions, type Session } from './store/sessions.ts'
 import { readSettings, userFolder } from './store/settings.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -47,8 +48,8 @@ export const openWorkspace = async (
     storeDir: place.storeDir,
     workTree: place.workTree,
     sources,
-    onChanged: (id, state) => {
-      if (sessions.current() === id) projectPlan(place.root, planDocument(state).text, sources)
+    onChanged: (session) => {
+      if (sessions.current() === session.id) projectNewest(session, (state) => projectPlan(place.root, planDocument(state).text, sources))
     },
   })
   const workspace: Workspace = {
@@ -78,6 +79,14 @@ export const openWorkspace = async (
     reportersDir: join(programs, 'reporters'),
   }
   return workspace
+}
+
+/** Other processes write the same copy: whoever writes last has looked again behind its own writing, so that the newest state stands. */
+const projectNewest = (session: Session, project: (state: SessionState) => void): void => {
+  for (let shown = -1, { state } = session.read(); state.events !== shown; { state } = session.read()) {
+    project(state)
+    shown = state.events
+  }
 }
 
 /** A disk that refuses is a fault with a hint; anything else that is thrown is a bug. */

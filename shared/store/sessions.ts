@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fault, isFault, type Fault } from '../session/fault.ts'
-import type { SessionState } from '../session/state.ts'
 import type { Actor } from '../session/actor.ts'
 import type { Chain } from './chain.ts'
 import type { Sources } from './clock.ts'
@@ -35,8 +34,8 @@ export type SessionsOptions = {
   readonly workTree: string
   readonly sources: Sources
   readonly segmentBytes?: number
-  /** After every event that this process appended: projections are rewritten there. */
-  readonly onChanged: (session: string, state: SessionState) => void
+  /** After every event that this process appended, and when a session becomes the current one: projections are rewritten there. */
+  readonly onChanged: (session: Session) => void
 }
 
 const SESSION_ID = /^s-[0-9a-z]+$/
@@ -65,7 +64,7 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
       read: journal.read,
       change: async (decide, actor, key) => {
         const changed = await journal.change(decide, actor, key)
-        if (!isFault(changed) && changed.event !== null) onChanged(id, changed.state)
+        if (!isFault(changed) && changed.event !== null) onChanged(session)
         return changed
       },
       texts: openTexts(join(folder, 'texts'), sources),
@@ -80,7 +79,10 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
     open: (id) => (list().includes(id) ? handle(id) : unknownSession(id)),
     begin: () => handle(sources.newId('s')),
     current: () => readTextOrNull(currentPath)?.trim() ?? null,
-    setCurrent: (id) => writeFileAtomically(currentPath, `${id}\n`, sources.newId('tmp')),
+    setCurrent: (id) => {
+      writeFileAtomically(currentPath, `${id}\n`, sources.newId('tmp'))
+      onChanged(handle(id))
+    },
   }
 }
 
