@@ -1,5 +1,6 @@
 import { cpSync } from 'node:fs'
 import { defineConfig } from 'rolldown'
+import { thirdPartyNotices } from './scripts/third-party-notices.ts'
 
 /** One entry a program, so that a host starts `node dist/<file>` without an install of its own. */
 export const bundles = {
@@ -30,11 +31,13 @@ const copyReporters = {
   writeBundle: () => cpSync('shared/reporters', 'dist/reporters', { recursive: true }),
 }
 
+const notices = thirdPartyNotices('dist')
+
 export default defineConfig(
   Object.entries(bundles).map(([name, input]) => ({
     input,
     platform: 'node' as const,
-    plugins: [copyReporters],
+    plugins: [copyReporters, notices],
     output: outputOf(name, 'dist'),
   })),
 )

@@ -1,6 +1,7 @@
 import {
   isFault,
   openWorkspace,
+  watchForStore,
   watchStore,
   type Fault,
   type StopWatching,
@@ -27,9 +28,14 @@ export const lazyWorkspace = ({
   let opened: Workspace | null = null
   let stopWatching: StopWatching | null = null
 
+  const tell = (): void => listeners.forEach((listener) => listener())
+  /** In a fresh workspace the store comes with the first session, and watching it begins then. */
   const watch = (): void => {
-    if (opened === null || listeners.size === 0) return
-    stopWatching ??= watchStore(opened.place.storeDir, () => listeners.forEach((listener) => listener()))
+    if (opened === null || listeners.size === 0 || stopWatching !== null) return
+    const { storeDir } = opened.place
+    stopWatching = watchForStore(storeDir, () => {
+      stopWatching = watchStore(storeDir, tell)
+    })
   }
   return {
     open: async () => {

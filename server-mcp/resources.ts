@@ -76,14 +76,24 @@ export const registerResources = (server: Server, options: ServerOptions): void 
   registerSubscriptions(server, options)
 }
 
+/** One change of the store is several events of the file system. */
+const TOGETHER_MS = 50
+
 /** Subscribers hear of every change in the store: a hint to read again. */
 const registerSubscriptions = (server: Server, options: ServerOptions): void => {
-  const subscribed = new Set<string>([SESSIONS, CURRENT, `${CURRENT}/plan`])
+  const subscribed = new Set<string>()
+  let due: NodeJS.Timeout | null = null
+  const tell = (): void => {
+    due = null
+    for (const uri of subscribed) server.sendResourceUpdated({ uri }).catch(() => undefined)
+  }
+  const listener = (): void => {
+    due ??= setTimeout(tell, TOGETHER_MS).unref()
+  }
   server.setRequestHandler('resources/subscribe', ({ params }) => {
     subscribed.add(params.uri)
-    options.workspace.onChange(() => {
-      for (const uri of subscribed) server.sendResourceUpdated({ uri }).catch(() => undefined)
-    })
+    // The same listener again is one listener.
+    options.workspace.onChange(listener)
     return {}
   })
   server.setRequestHandler('resources/unsubscribe', ({ params }) => {
@@ -117,10 +127,22 @@ const find = (uri: string): Found | null => {
   for (const { pattern, operation, input, as } of addresses) {
     const match = pattern.exec(uri)
     if (match === null) continue
-    const [session = 'current', ...rest] = match.slice(1).map(decodeURIComponent)
+    const parts = match.slice(1).map(decoded)
+    if (parts.includes(null)) return null
+    const [session = 'current', ...rest] = parts.map(String)
     return { operation, session: session === 'current' ? null : session, input: input([session, ...rest]), as }
   }
   return null
+}
+
+/** Null: no percent-encoding of any text. */
+const decoded = (part: string): string | null => {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // The address names nothing.
+    return null
+  }
 }
 
 const mimeType = (as: Address['as']): string => (as === 'json' ? 'application/json' : 'text/plain')

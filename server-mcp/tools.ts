@@ -8,7 +8,7 @@ import {
   type Tool,
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { dispatch, isFault, operations, type Operation } from '../shared/index.ts'
+import { dispatch, fault, isFault, operations, type Operation } from '../shared/index.ts'
 import { agentOf } from './caller.ts'
 import { elicitUser, resumeForm } from './elicitation.ts'
 import { progressOf } from './progress.ts'
@@ -55,20 +55,30 @@ const callTool = async (
   const workspace = await options.workspace.open()
   if (isFault(workspace)) return faultResult(workspace)
   const { session, input } = splitSession(operation, args)
-  const call = { workspace, caller: agentOf(server, ctx), session, signal: ctx.mcpReq.signal, progress: progressOf(ctx) }
-  const resumed = await resumeForm(server, ctx, call, name)
-  if (resumed !== null) return resumed
-  const answer = await dispatch(call, name, input)
-  if (isFault(answer)) return faultResult(answer)
-  return (await elicitUser(server, options, ctx, call, name, answer)) ?? answerResult(name, answer)
+  if (typeof session !== 'string' && session !== null) return faultResult(sessionNotNamed(name))
+  const progress = progressOf(ctx)
+  const call = { workspace, caller: agentOf(server, ctx), session, signal: ctx.mcpReq.signal, progress: progress.tell }
+  try {
+    const resumed = await resumeForm(server, ctx, call, name)
+    if (resumed !== null) return resumed
+    const answer = await dispatch(call, name, input)
+    if (isFault(answer)) return faultResult(answer)
+    return (await elicitUser(server, options, ctx, call, name, answer)) ?? answerResult(name, answer)
+  } finally {
+    progress.end()
+  }
 }
 
 /** `session` says which session a call is about. open_session has an input of that name with the same meaning. */
-const splitSession = (operation: Operation, args: Record<string, unknown>): { session: string | null; input: Record<string, unknown> } => {
+const splitSession = (operation: Operation, args: Record<string, unknown>): { session: unknown; input: Record<string, unknown> } => {
   if ('session' in operation.input.shape) return { session: null, input: args }
-  const { session, ...input } = args
-  return { session: typeof session === 'string' ? session : null, input }
+  const { session = null, ...input } = args
+  return { session, input }
 }
+
+/** Taking the current session instead would change one that the caller did not mean. */
+const sessionNotNamed = (tool: string) =>
+  fault('invalid_input', `${tool} was called with a session that is no text.`, `Call ${tool} again with the session's id, or without one.`)
 
 const unknownTool = (name: string): ProtocolError =>
   new ProtocolError(

@@ -60,7 +60,12 @@ export const watchForStore = (storeDir: string, onAppear: () => void): StopWatch
   const follow = (): void => {
     stop()
     const folder = nearestFolder(storeDir)
-    watcher = watchFolder(folder, () => look(folder)).on('error', stop)
+    try {
+      watcher = watchFolder(folder, () => look(folder)).on('error', stop)
+    } catch {
+      // Gone already, or the system has no watch left: the other hints have to do.
+      return
+    }
     // It may have appeared before the watch stood.
     queueMicrotask(() => watcher !== null && look(folder))
   }

@@ -48,6 +48,7 @@ test('only the programs, the read-me, the licence and package.json are in it', (
       'dist/maestro-lsp.mjs',
       'dist/maestro-run.mjs',
       'dist/maestro-hook.mjs',
+      'dist/THIRD-PARTY-NOTICES.txt',
     ]),
   )
   expect(files.filter((path) => path.endsWith('.ts') || path.includes('.test.'))).toEqual([])
@@ -110,3 +111,9 @@ test('maestro-hook is silent', () =>
   expect(start('maestro-hook', ['claude-code'], '{"hook_event_name":"Stop"}')).toMatchObject({ status: 0, stdout: '', stderr: '' }))
 
 test('the demo runs from the installed package', () => expect(start('maestro', ['demo'])).toMatchObject({ status: 0, stderr: '' }))
+
+test('the licence of everything that is bundled travels with it', () => {
+  const notices = readFileSync(join(home, 'node_modules', 'maestro-session', 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8')
+  for (const name of ['zod', 'vscode-languageserver', '@modelcontextprotocol/server', 'chokidar', 'execa'])
+    expect(notices).toMatch(new RegExp(`^${name} \\d[^\\n]*\\n=+\\n\\n.*(MIT|Apache|ISC)`, 'ms'))
+})

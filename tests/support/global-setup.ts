@@ -1,4 +1,4 @@
-import { cpSync, existsSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 import { bundles, outputOf } from '../../rolldown.config.ts'
@@ -7,13 +7,11 @@ import { programsFolder, projectRoot } from './paths.ts'
 /** Builds the programs under test once a test run, from the sources as they are; `dist/` may be older or absent. */
 export const setup = async (): Promise<void> => {
   cpSync(join(projectRoot, 'shared/reporters'), join(programsFolder, 'reporters'), { recursive: true })
-  await Promise.allSettled(
-    Object.entries(bundles)
-      .filter(([, input]) => existsSync(join(projectRoot, input)))
-      .map(async ([name, input]) => {
-        const build = await rolldown({ input: join(projectRoot, input), platform: 'node', logLevel: 'silent' })
-        await build.write(outputOf(name, programsFolder))
-        await build.close()
-      }),
+  await Promise.all(
+    Object.entries(bundles).map(async ([name, input]) => {
+      const build = await rolldown({ input: join(projectRoot, input), platform: 'node', logLevel: 'silent' })
+      await build.write(outputOf(name, programsFolder))
+      await build.close()
+    }),
   )
 }

@@ -5,7 +5,6 @@ import { fault, isFault, openWorkspace, systemSources, writeSetting } from '../.
 import type { Command, Request } from '../command.ts'
 import { connectLines } from '../connect.ts'
 import { startEditor } from '../demo/editor.ts'
-import { startHost } from '../demo/host.ts'
 import { makeSample, type Sample } from '../demo/sample.ts'
 import { openStage, StoryFailed, type Stage } from '../demo/stage.ts'
 import { tell } from '../demo/story.ts'
@@ -51,6 +50,8 @@ const play = async (request: Request, { root, userDir }: Sample, stage: Stage) =
   const editor = await startEditor({ file: join(programs, 'maestro-lsp.mjs'), root, env })
   stage.say('editor', 'maestro-lsp is running; there is no session yet, so it shows nothing')
   try {
+    // The MCP client is a third of the program, and no other command needs it.
+    const { startHost } = await import('../demo/host.ts')
     const host = await startHost({ file: join(programs, 'maestro-mcp.mjs'), root, env })
     stage.say('agent', 'maestro-mcp is running')
     try {
