@@ -14,7 +14,7 @@ const startClient = async ({ root, env }: Sample, program = join(programsFolder,
   const client = new ClientV1({ name: 'protocol', version: '1.0.0' })
   const errors: string[] = []
   const updated: string[] = []
-  client.onerror = (error) => errors.push(error.message)
+  Object.assign(client, { onerror: (error: Error) => errors.push(error.message) })
   client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => void updated.push(params.uri))
   const all = { ...env, MAESTRO_TEST_PROGRAMS: programsFolder }
   const defined = Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
