@@ -1,5 +1,5 @@
 /** What one answer may cost a model's context: about 2,000 tokens of English at 3.5 characters each. */
-export const ANSWER_CHARACTERS = 7000
+const ANSWER_CHARACTERS = 7000
 
 /**
  * The lines that fit a budget, in their order. The first and the last always stay (what it is about, and what comes next); what is left
