@@ -37,7 +37,7 @@ export const runCommand = defineOperation({
     const run = await startWanted(ctx, session, { what, on: place })
     if (isFault(run)) return run
     const done = finishRun(ctx, session, run).then(() => undefined)
-    ctx.workspace.jobs.add({ id: run, done, cancel: () => undefined, wasCancelled: () => false })
+    ctx.workspace.jobs.add({ id: run, runs: () => [run], done, cancel: () => undefined })
     const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
     const recorded = session.read().state.runs.find((candidate) => candidate.id === run)
     if (recorded === undefined) return fault('unknown_job', `Run ${run} is not recorded.`, 'Call get_status.')

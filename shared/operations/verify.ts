@@ -1,11 +1,11 @@
 import * as z from 'zod'
+import { cancelRun } from '../sandbox/watch-run.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Standing } from '../judge/standing.ts'
 import { createCheckpoint } from './checkpoints/create.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
-import type { Job } from './runs/job.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
 import { startWanted } from './runs/start.ts'
 import { criterionView, nextStep, type CriterionView } from './status-view.ts'
@@ -98,6 +98,7 @@ const runAll = async (
   })
   if (isFault(before)) return before
   const on = { kind: 'checkout', tree: before.tree, policy: before.scan.policy } as const
+  const started: string[] = []
   const ran: string[] = []
   let failed: Fault | null = null
   let cancelled = false
@@ -110,14 +111,19 @@ const runAll = async (
     ctx.progress(`${criterion.id}: running its check`)
     const run = await startWanted(ctx, session, { what: { kind: 'check', criterion: criterion.id, check: criterion.check, plan }, on })
     if (isFault(run)) return run
-    if (first === null) ctx.workspace.jobs.add(job(run))
+    started.push(run)
+    if (first === null) ctx.workspace.jobs.add({ id: run, runs: () => started, done, cancel })
     first ??= run
+    // Cancelled while its files were written: there was no process yet that could be ended.
+    if (cancelled) cancelRun(session.runFolder(run))
     begun()
     const unsettled = await finishRun(ctx, session, run)
     if (unsettled === null) ran.push(criterion.id)
     return unsettled
   }
-  const job = (id: string): Job => ({ id, done, cancel: () => (cancelled = true), wasCancelled: () => cancelled })
+  const cancel = (): void => {
+    cancelled = true
+  }
   const runEach = async (): Promise<void> => {
     for (const standing of standings) {
       if (cancelled || failed !== null || (ctx.abortCancelsRuns === true && ctx.signal.aborted)) return

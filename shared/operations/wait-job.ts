@@ -1,8 +1,6 @@
 import * as z from 'zod'
 import { cancelRun } from '../sandbox/watch-run.ts'
-import { actorLabel } from '../session/actor.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
-import type { RunState } from '../session/state.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
@@ -33,18 +31,18 @@ export const waitJob = defineOperation({
     const job = ctx.workspace.jobs.find(id)
     if (cancel) {
       job?.cancel()
-      for (const run of runsOf(session.read().state.runs, known)) if (run.kind === 'running') cancelRun(session.runFolder(run.id))
+      for (const run of job?.runs() ?? [id]) cancelRun(session.runFolder(run))
     }
     const finished =
       job?.done ??
       (known.kind === 'running' ? finishRun({ ...ctx, abortCancelsRuns: false }, session, id).then(() => undefined) : Promise.resolve())
     const inTime = await withinTime(finished, wait_s * 1000)
     const view = await viewSession(ctx.workspace, session)
-    const runs = runsOf(view.state.runs, known)
+    const begun = new Set(job?.runs() ?? [id])
     return {
       job: id,
       running: !inTime,
-      runs: (job === undefined ? runs.slice(0, 1) : runs).map((run) => runView(session, run)),
+      runs: view.state.runs.filter((run) => begun.has(run.id)).map((run) => runView(session, run)),
       criteria: view.standings.map(standingLabel),
     }
   },
@@ -56,9 +54,3 @@ export const waitJob = defineOperation({
       ...(view.running ? [`Next: call wait_job with job ${view.job} again.`] : []),
     ].join('\n'),
 })
-
-/** The run that named the job and what the same asker started since: another's runs are neither shown nor cancelled with it. */
-const runsOf = (runs: readonly RunState[], first: RunState): RunState[] =>
-  runs
-    .slice(runs.findIndex((run) => run.id === first.id))
-    .filter(({ purpose }) => actorLabel(purpose.askedBy) === actorLabel(first.purpose.askedBy))

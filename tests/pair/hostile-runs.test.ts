@@ -123,3 +123,14 @@ test('a checkout belongs to its run until the end is recorded: what the run did 
   })
   expect(leaseCheckout(core.workspace.checkoutsDir, join(session.runFolder('r-next')), 'r-next')).toBe(found.purpose.checkout)
 })
+
+test('cancelling a job ends its own runs: those before and behind it go on, whoever asked', async () => {
+  const core = await openCore({ answerWithinMs: 300 })
+  const Named = z.object({ job: z.string() })
+  const jobOf = async (operation: string, input: unknown) => Named.parse((await core.call(operation, input)).view).job
+  await core.call('set_criteria', command('sleep', '30'))
+  const verifying = await jobOf('verify', {})
+  const building = await jobOf('run_command', { command: ['sleep', '2'] })
+  expect((await core.call('wait_job', { job: verifying, cancel: true, wait_s: 10 })).text).toContain(`${verifying} cancelled`)
+  expect((await core.call('wait_job', { job: building, wait_s: 10 })).text).toContain(`${building} exit code 0`)
+})

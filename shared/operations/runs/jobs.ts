@@ -4,12 +4,26 @@ import type { Context, Session, Workspace } from '../context.ts'
 import type { Job, Jobs } from './job.ts'
 import { settleRun } from './settle.ts'
 
+/** Ended jobs that can still be asked for; a server lives for weeks. */
+const ENDED_KEPT = 64
+
 /** The jobs of this process. */
 export const openJobs = (workspace: () => Workspace): Jobs => {
   const jobs = new Map<string, Job>()
+  const ended: string[] = []
+  const drop = (id: string): void => {
+    const oldest = ended.push(id) > ENDED_KEPT ? ended.shift() : undefined
+    if (oldest !== undefined) jobs.delete(oldest)
+  }
   return {
     add: (job) => {
-      jobs.set(job.id, job)
+      const before = jobs.get(job.id)
+      jobs.set(job.id, before === undefined ? job : together(before, job))
+      if (before === undefined)
+        void job.done.then(
+          () => drop(job.id),
+          () => drop(job.id),
+        )
     },
     find: (id) => jobs.get(id),
     settleOrphans: async (session) => {
@@ -19,6 +33,17 @@ export const openJobs = (workspace: () => Workspace): Jobs => {
     },
   }
 }
+
+/** Two calls that share a run go by its id: who waits for it waits for both, and cancelling ends both. */
+const together = (one: Job, other: Job): Job => ({
+  id: one.id,
+  runs: () => [...new Set([...one.runs(), ...other.runs()])],
+  done: Promise.all([one.done, other.done]).then(() => undefined),
+  cancel: () => {
+    one.cancel()
+    other.cancel()
+  },
+})
 
 /** A run that cannot be settled stays running; it must not keep anybody from reading the session. */
 const tellOf = (run: string, error: unknown): void => {
