@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { sameCheck } from '../judge/criteria-in-force.ts'
 import { canonicalJson } from '../session/canonical.ts'
 import { Check, checkLabel } from '../session/check.ts'
 import type { Criterion } from '../session/criterion.ts'
@@ -75,6 +76,8 @@ const setAll = async (ctx: Context, inputs: readonly z.infer<typeof CriterionInp
   const proposed = checked.flatMap((criterion) => (isFault(criterion) ? [] : [criterion]))
   const changed = await session.change((state) => {
     const criteria = mergeCriteria(state.criteria, proposed)
+    // A repeated call changes nothing, least of all an approved plan.
+    if (canonicalJson(criteria) === canonicalJson(state.criteria)) return null
     return { type: 'criteria_set', criteria, plan: revisedPlan(state, criteria) }
   }, ctx.caller)
   if (isFault(changed)) return changed
@@ -96,7 +99,17 @@ const criteriaText = (view: CriteriaView): string =>
 
 type Parsed = { readonly id: string | undefined; readonly text: string; readonly check: Check | null }
 
+/** It names a line of the plan and a word of a command; the plan's own items have names of their own. */
+const isId = (id: string): boolean => /^[A-Za-z][\w.-]{0,39}$/.test(id) && !/^(title|goal|plan|S\d+)$/.test(id)
+
 const parseCriterion = (input: z.infer<typeof CriterionInput>): Parsed | Fault => {
+  if (input.id !== undefined && !isId(input.id)) {
+    return fault(
+      'invalid_input',
+      `${JSON.stringify(input.id.slice(0, 80))} cannot be the id of a criterion.`,
+      'Use a letter and then at most 39 letters, digits, dots, dashes or underscores, for example C1; or leave the id out.',
+    )
+  }
   if (input.check === undefined) return { id: input.id, text: input.text, check: null }
   const check = Check.safeParse(input.check)
   if (!check.success) {
@@ -134,7 +147,9 @@ const isPattern = (pattern: string): boolean => {
 const mergeCriteria = (existing: readonly Criterion[], proposed: readonly Parsed[]): Criterion[] => {
   const merged = [...existing]
   for (const { id, text, check } of proposed) {
-    const at = merged.findIndex((criterion) => criterion.id === id)
+    const at = merged.findIndex((criterion) =>
+      id === undefined ? criterion.text === text && sameCheck(criterion.check, check) : criterion.id === id,
+    )
     if (at >= 0) merged[at] = { id: merged[at]?.id ?? '', text, check }
     else merged.push({ id: id ?? nextId(merged), text, check })
   }
@@ -142,7 +157,7 @@ const mergeCriteria = (existing: readonly Criterion[], proposed: readonly Parsed
 }
 
 const nextId = (criteria: readonly Criterion[]): string => {
-  const numbers = criteria.map(({ id }) => Number(/^C(\d+)$/.exec(id)?.[1] ?? 0))
+  const numbers = criteria.map(({ id }) => Number(/^C(\d{1,9})$/.exec(id)?.[1] ?? 0))
   return `C${Math.max(0, ...numbers) + 1}`
 }
 
