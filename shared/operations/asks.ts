@@ -71,7 +71,9 @@ export const askUser = defineOperation({
     session.texts.write(id, JSON.stringify(questions))
     const asked = questions.map((question) => ({ id: question.id, kind: question.kind }))
     const changed = await session.change(() => ({ type: 'asked', ask: id, questions: asked, blocking }), ctx.caller)
-    return isFault(changed) ? changed : viewAsk(session, id)
+    if (!isFault(changed)) return viewAsk(session, id)
+    session.texts.remove(id)
+    return changed
   },
   text: askText,
 })

@@ -20,15 +20,18 @@ export const remember = defineOperation({
   run: async (ctx, { kind, text, replaces = [] }): Promise<{ readonly memory: string; readonly replaced: readonly string[] } | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
-    const unknown = replaces.filter((id) => !session.read().state.memories.some((memory) => memory.id === id))
-    if (unknown.length > 0) return fault('unknown_memory', `There is no memory ${unknown.join(', ')}.`, 'Call recall to see the ids.')
     const id = ctx.workspace.sources.newId('m')
     const { digest } = session.texts.write(id, text)
-    const changed = await session.change(
-      () => ({ type: 'memory_kept', memory: { id, kind, digest, characters: text.length, replaces } }),
-      ctx.caller,
-    )
-    if (isFault(changed)) return changed
+    const changed = await session.change((state) => {
+      const unknown = replaces.filter((old) => !state.memories.some((memory) => memory.id === old))
+      return unknown.length > 0
+        ? fault('unknown_memory', `There is no memory ${unknown.join(', ')}.`, 'Call recall to see the ids.')
+        : { type: 'memory_kept', memory: { id, kind, digest, characters: text.length, replaces } }
+    }, ctx.caller)
+    if (isFault(changed)) {
+      session.texts.remove(id)
+      return changed
+    }
     for (const old of replaces) session.texts.remove(old)
     return { memory: id, replaced: replaces }
   },

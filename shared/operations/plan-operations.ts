@@ -133,7 +133,9 @@ export const requestChanges = defineOperation({
     const text = ctx.workspace.sources.newId('t')
     if (reason !== undefined) session.texts.write(text, reason)
     const changed = await session.change((state) => waitingFor(state, plan) ?? { type: 'changes_requested', plan, text }, ctx.caller)
-    return isFault(changed) ? changed : viewPlan(changed.state)
+    if (!isFault(changed)) return viewPlan(changed.state)
+    session.texts.remove(text)
+    return changed
   },
   text: (view) => `Plan revision ${view.revision} (hash ${view.hash}) went back with a request for changes.`,
 })
