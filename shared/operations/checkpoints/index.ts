@@ -12,6 +12,8 @@ import { findTree } from './find.ts'
 
 const DIFF_BYTES = 24_000
 const LISTED = 50
+/** The paths stand in the event that records a restore; found too long after it, the restore would be done and told as failed. */
+const PATHS_CHARACTERS = 30_000
 
 const Input = z.object({
   action: z.enum(['create', 'list', 'diff', 'preview_restore', 'restore']),
@@ -146,6 +148,8 @@ const restore = async (
   { id, paths, confirm }: Input,
 ): Promise<CheckpointView | Fault> => {
   if (id === undefined) return idMissing
+  if (paths !== undefined && JSON.stringify(paths).length > PATHS_CHARACTERS)
+    return fault('invalid_input', 'These are more paths than one restore can record.', 'Name the folders above them, or restore in parts.')
   if (confirm === undefined)
     return fault(
       'confirm_missing',
