@@ -67,8 +67,18 @@ const treeLines = async (workspace: Workspace): Promise<Line[]> => {
 const chainLines = (folder: string, session: string): Line[] =>
   verifyChains(folder, session).map((problem) => ({ subject: `session ${session}`, state: 'attention', says: problem }))
 
+/** Other processes make and remove folders meanwhile. */
+const entriesOf = (folder: string) => {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+  } catch {
+    // Gone, or not ours to read: it counts nothing.
+    return []
+  }
+}
+
 const folderBytes = (folder: string): number =>
-  readdirSync(folder, { withFileTypes: true }).reduce((sum, entry) => {
+  entriesOf(folder).reduce((sum, entry) => {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) return sum + folderBytes(path)
     return sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
