@@ -114,6 +114,11 @@ describe('a report and how the run ended become an outcome', () => {
     expect(outcome).toMatchObject({ fidelity: 'exit', tests: [], ended: how.kind === 'exited' })
   })
 
+  test('tens of thousands of tests under one name all get an id of their own', () => {
+    const { tests } = read(report(...Array.from({ length: 20_000 }, () => result(['dup'], 'passed', 1)), end))
+    expect(new Set(tests).size).toBe(20_000)
+  })
+
   test('a name that looks like an ordinal does not take another test’s id', () => {
     expect(read(report(result(['dup'], 'passed', 1), result(['dup #2'], 'passed', 2), result(['dup'], 'passed', 3), end)).tests).toEqual([
       'a.test.ts > dup passed',

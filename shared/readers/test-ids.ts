@@ -4,9 +4,21 @@ type Unnamed = Omit<TestResult, 'id'>
 
 const nameOf = ({ file, path }: Unnamed): string => [file, ...path].join(' > ')
 
-const unused = (name: string, ordinal: number, used: ReadonlySet<string>): string => {
-  const id = ordinal === 1 ? name : `${name} #${ordinal}`
-  return used.has(id) ? unused(name, ordinal + 1, used) : id
+/** Hands out ids that nobody has yet: thousands of tests may share one name, so each name remembers how far it has counted. */
+const idGiver = () => {
+  const used = new Set<string>()
+  const counted = new Map<string, number>()
+  return (name: string): string => {
+    let ordinal = counted.get(name) ?? 0
+    let id = name
+    do {
+      ordinal += 1
+      id = ordinal === 1 ? name : `${name} #${ordinal}`
+    } while (used.has(id))
+    counted.set(name, ordinal)
+    used.add(id)
+    return id
+  }
 }
 
 /**
@@ -14,12 +26,8 @@ const unused = (name: string, ordinal: number, used: ReadonlySet<string>): strin
  * the order in which results arrive differs from run to run. The order of the tests is kept.
  */
 export const withIds = (tests: readonly Unnamed[]): TestResult[] => {
-  const used = new Set<string>()
+  const giveId = idGiver()
   const ids = new Map<Unnamed, string>()
-  for (const test of [...tests].sort((one, other) => (one.line ?? 0) - (other.line ?? 0))) {
-    const id = unused(nameOf(test), 1, used)
-    used.add(id)
-    ids.set(test, id)
-  }
+  for (const test of [...tests].sort((one, other) => (one.line ?? 0) - (other.line ?? 0))) ids.set(test, giveId(nameOf(test)))
   return tests.map((test) => ({ ...test, id: ids.get(test) ?? nameOf(test) }))
 }
