@@ -52,6 +52,22 @@ check(
 check('a module that does not load', { outcome: BROKEN }, 'unmet: 1 passed; b.test.js: SyntaxError: x')
 check('a report that ends early', { outcome: { ...full('passed'), ended: false } }, 'unmet: 1 passed; the test report ends early')
 
+check(
+  'a reporter of ours was loaded and wrote nothing',
+  { outcome: { ...EXIT, runner: 'vitest' } },
+  'could-not-run: the reporter wrote nothing that can be read, so no test was seen',
+)
+check(
+  'the same, and the runner failed',
+  { outcome: { ...EXIT, runner: 'vitest' }, end: FAILED },
+  'unmet: exit code 1 (fidelity exit: single tests not seen)',
+)
+check('a checkout that passed on', { changedFiles: null }, 'could-not-run: its checkout was gone before it could be compared with its tree')
+check(
+  'a message without end is cut',
+  { outcome: { ...full('passed'), problems: [{ file: 'b', message: 'x'.repeat(90_000) }] } },
+  `unmet: 1 passed; b: ${'x'.repeat(500 - '1 passed; b: '.length)}…`,
+)
 check('only the exit code is known: met', { outcome: EXIT }, 'met: exit code 0 (fidelity exit: single tests not seen)')
 check('only the exit code is known: unmet', { outcome: EXIT, end: FAILED }, 'unmet: exit code 1 (fidelity exit: single tests not seen)')
 check(

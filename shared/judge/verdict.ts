@@ -48,7 +48,11 @@ const judgeCheck = ({ check, end, outcome, patternFound }: Observed): RunVerdict
       if (!passed) return unmet(endLabel(end))
       return patternFound === false ? unmet('exit code 0, but its output does not match the pattern') : met(endLabel(end))
     case 'tests':
-      return outcome.fidelity === 'exit' ? judgeExitCode(end, passed) : judgeTests(outcome, end, passed)
+      if (outcome.fidelity !== 'exit') return judgeTests(outcome, end, passed)
+      // A reporter was loaded, so its silence is no pass: zero tests would look the same.
+      return outcome.runner !== 'exit' && passed
+        ? couldNotRun('the reporter wrote nothing that can be read, so no test was seen')
+        : judgeExitCode(end, passed)
   }
 }
 

@@ -24,7 +24,8 @@ export const reportFolder = (
   return { mounts, env: { MAESTRO_REPORT: join(inside, 'report.ndjson') }, report }
 }
 
-const mostReportBytes = 256 * 1024 * 1024
+/** 100,000 tests with their messages. Reading takes some ten times as much memory, and a run must not be able to end who reads it. */
+const mostReportBytes = 32 * 1024 * 1024
 
 /**
  * The report as the run left it, or nothing. The run could write there, so neither a link to a file of the host nor a pipe that

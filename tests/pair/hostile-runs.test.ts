@@ -134,3 +134,18 @@ test('cancelling a job ends its own runs: those before and behind it go on, whoe
   expect((await core.call('wait_job', { job: verifying, cancel: true, wait_s: 10 })).text).toContain(`${verifying} cancelled`)
   expect((await core.call('wait_job', { job: building, wait_s: 10 })).text).toContain(`${building} exit code 0`)
 })
+
+test('tests that remove their report have shown nothing, whatever the exit code says', async () => {
+  const core = await openCore({
+    files: {
+      'package.json': '{ "type": "module", "scripts": { "test": "node --test test/a.test.js" } }',
+      'test/a.test.js': `import { test } from 'node:test'
+import { rmSync } from 'node:fs'
+rmSync(process.env.MAESTRO_REPORT)
+test('holds', { skip: true }, () => undefined)
+`,
+    },
+  })
+  await core.call('set_criteria', { criteria: [{ text: 'Tests pass', check: { kind: 'tests' } }] })
+  expect((await core.call('verify')).text).toContain('C1 could-not-run: the reporter wrote nothing')
+})
