@@ -24,7 +24,8 @@ export type Spelling = { readonly uriOf: (path: string) => string; readonly plan
 
 export const spellingOf = (root: string, shownRoot: string, open: readonly Buffer[]): Spelling => {
   const spelled = new Map(open.map(({ path, uri }) => [path, uri]))
-  const uriOf = (path: string): string => spelled.get(join(root, path)) ?? pathToFileURL(join(shownRoot, path)).href
+  // A file has many findings, and this is asked for each of them at every edit.
+  const uriOf = memoised((path) => spelled.get(join(root, path)) ?? pathToFileURL(join(shownRoot, path)).href)
   return { uriOf, planUri: uriOf(pathBelow(root, planPath(root)) ?? '') }
 }
 

@@ -40,6 +40,10 @@ export const openPublisher = (publish: Publish): Publisher => {
 
 const grouped = (diagnostics: readonly (readonly [string, Diagnostic])[]): Map<string, Diagnostic[]> => {
   const sets = new Map<string, Diagnostic[]>()
-  for (const [uri, diagnostic] of diagnostics) sets.set(uri, [...(sets.get(uri) ?? []), diagnostic])
+  for (const [uri, diagnostic] of diagnostics) {
+    const set = sets.get(uri)
+    if (set === undefined) sets.set(uri, [diagnostic])
+    else set.push(diagnostic)
+  }
   return sets
 }

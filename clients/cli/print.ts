@@ -10,9 +10,13 @@ export const print = (reply: Answer | Fault, { json, terminal }: { readonly json
       `${JSON.stringify(isFault(reply) ? { fault: { code: reply.code, message: reply.message, hint: reply.hint } } : reply.view)}\n`,
     )
   else if (isFault(reply)) terminal.err(`${reply.code}: ${reply.message}\n${adviceInTerminalWords(reply.hint)}\n`)
-  else if (reply.text !== '')
-    terminal.out(`${terminal.colour ? coloured(nextInTerminalWords(reply.text)) : nextInTerminalWords(reply.text)}\n`)
+  else if (reply.text !== '') terminal.out(`${terminal.colour ? coloured(readable(reply.text)) : readable(reply.text)}\n`)
 }
+
+/** Words of a goal or a plan may be anybody's: no control character of theirs reaches the terminal. */
+const readable = (text: string): string => nextInTerminalWords(text).replaceAll(CONTROLS, '')
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 
 const COLOURS = {
   met: 'green',

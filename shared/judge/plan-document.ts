@@ -35,13 +35,14 @@ export const planDocument = (state: SessionState): PlanDocument => {
   return { text: `${flat.map((line) => line.text).join('\n')}\n`, lines: itemLines(flat) }
 }
 
-/** Whatever somebody wrote stays on its line: otherwise it would move every finding below it, or look like another item. */
+/** Whatever somebody wrote stays on its line, and hides nothing: otherwise it would move every finding below it, or open a comment. */
 const onOneLine = (line: Line): Line => ({
   ...line,
   text: line.text
     .trim()
     .split(/\s*[\r\n\u2028\u2029]\s*/)
-    .join(' '),
+    .join(' ')
+    .replaceAll('<!--', '&lt;!--'),
 })
 
 const section = (title: string, lines: readonly Line[]): Line[] =>

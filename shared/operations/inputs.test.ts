@@ -18,7 +18,7 @@ describe('a plan has all its parts, or is refused', () => {
 })
 
 test.each([
-  ['approve_plan', { plan: '0123456789abcdef' }, true],
+  ['approve_plan', { plan: '0123456789abcdef0123456789abcdef' }, true],
   ['approve_plan', { plan: 'latest' }, false],
   ['approve_plan', {}, false],
   ['update_step', { step: 'S1', status: 'done' }, true],

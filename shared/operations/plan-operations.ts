@@ -25,7 +25,7 @@ const viewPlan = (state: SessionState): PlanView | Fault =>
         text: planDocument(state).text,
       }
 
-const PlanHash = z.string().regex(/^[0-9a-f]{16}$/, 'is the 16 characters of the plan revision that the user saw')
+const PlanHash = z.string().regex(/^[0-9a-f]{32}$/, 'is the 32 characters of the plan revision that the user saw')
 
 /** A new plan revision, which then waits for the user. */
 export const proposePlan = defineOperation({

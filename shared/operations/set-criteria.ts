@@ -166,4 +166,4 @@ const revisedPlan = (state: SessionState, criteria: Criterion[]): Plan | null =>
   state.plan.kind === 'none' ? null : hashedPlan({ ...state.plan.plan, revision: state.plan.plan.revision + 1, criteria })
 
 /** A plan with the hash of its content: what an approval is bound to. */
-export const hashedPlan = (plan: Plan): Plan => ({ ...plan, hash: sha256(canonicalJson(planContent(plan))).slice(0, 16) })
+export const hashedPlan = (plan: Plan): Plan => ({ ...plan, hash: sha256(canonicalJson(planContent(plan))).slice(0, 32) })

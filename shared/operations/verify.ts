@@ -126,8 +126,11 @@ const runAll = async (
   }
   const runEach = async (): Promise<void> => {
     for (const standing of standings) {
-      if (cancelled || failed !== null || (ctx.abortCancelsRuns === true && ctx.signal.aborted)) return
-      failed = await runOne(standing)
+      if (cancelled || (ctx.abortCancelsRuns === true && ctx.signal.aborted)) return
+      const fault = await runOne(standing)
+      // A check that cannot start says nothing about the others; without a sandbox none of them can.
+      failed ??= fault
+      if (fault?.code === 'sandbox_refused') return
     }
   }
   const done = Promise.resolve().then(runEach)

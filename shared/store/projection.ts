@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256, type Sources } from './clock.ts'
 import { errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
@@ -29,6 +29,8 @@ const writePlan = (root: string, text: string, sources: Sources): void => {
   const content = withDigest(text)
   if (existing === content) return
   const folder = join(root, '.maestro')
+  // A link in its place could lead anywhere; the project's files are not ours to follow.
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return
   mkdirSync(folder, { recursive: true })
   if (readTextOrNull(join(folder, '.gitignore')) === null) writeFileAtomically(join(folder, '.gitignore'), IGNORE, sources.newId('tmp'))
   if (existing !== null && !isOurs(existing)) renameSync(path, freeName(folder))

@@ -10,8 +10,9 @@ import { interleave, machine, median, percentile, rssMiB, talk } from './support
 
 const ROUNDS = 15
 const EDITS = 100
-const TEST_FILES = 10
-const TESTS_EACH = 50
+const TEST_FILES = 20
+// As many as an evidence keeps in full.
+const TESTS_EACH = 25
 const root = join(import.meta.dirname, '..', '..')
 const temporary = () => realpathSync(mkdtempSync(join(tmpdir(), 'maestro-bench-')))
 

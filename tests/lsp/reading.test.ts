@@ -106,7 +106,7 @@ test('the plan has an outline, folds and links to the files of its steps', async
 test('the editor is asked to draw lenses and hints again when they change', async () => {
   const before = editor.events.length
   await editor.execute('maestro.request_changes', {
-    plan: /[0-9a-f]{16}/.exec((await made.ask('show_plan')).text)?.[0],
+    plan: /[0-9a-f]{32}/.exec((await made.ask('show_plan')).text)?.[0],
     reason: 'too wide',
   })
   await editor.until('both refreshes', (events) => {

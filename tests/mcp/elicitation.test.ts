@@ -17,7 +17,7 @@ const propose = async (host: McpHost): Promise<string> => {
 
 test.each(hostKinds)('%s: a user who declines leaves the plan waiting, and the answer says how to approve', async (kind) => {
   const host = await startHost(kind, { sample: sampleRepository(), user: { kind: 'declines' } })
-  expect(await propose(host)).toMatch(/waits for the user, who approves it in the editor .* or with `maestro plan approve [0-9a-f]{16}`/)
+  expect(await propose(host)).toMatch(/waits for the user, who approves it in the editor .* or with `maestro plan approve [0-9a-f]{32}`/)
   expect(await host.text('get_status')).toContain('Plan: proposed, revision 1')
   await host.close()
 })

@@ -16,7 +16,7 @@ test.each(hostKinds)('a host on %s opens, plans, verifies, breaks and mends', as
     test_approach: 'node:test',
     scope: 'one function',
   })
-  expect(plan).toMatch(/^Plan revision 1 \(hash [0-9a-f]{16}\) is approved\./)
+  expect(plan).toMatch(/^Plan revision 1 \(hash [0-9a-f]{32}\) is approved\./)
   expect(host.forms).toHaveLength(1)
   expect(host.forms[0]).toContain('approve plan revision 1')
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { systemSources } from '../../shared/store/clock.ts'
@@ -54,4 +54,12 @@ test('a file where the folder should be costs the copy and nothing else', () => 
   writeFileSync(join(root, '.maestro'), 'mine')
   project(root, '# One\n')
   expect(readFileSync(join(root, '.maestro'), 'utf8')).toBe('mine')
+})
+
+test('a link in the place of .maestro is not followed', () => {
+  const root = temporaryFolder('projection')
+  const elsewhere = temporaryFolder('elsewhere')
+  symlinkSync(elsewhere, join(root, '.maestro'))
+  projectPlan(root, '# One\n', systemSources)
+  expect(readdirSync(elsewhere)).toEqual([])
 })

@@ -45,7 +45,9 @@ test('a number too large to count on does not give two criteria one id', async (
 test('words of a call that was refused are not left behind', async () => {
   const core = await openCore()
   expect((await core.call('remember', { kind: 'lesson', text: 'secret words', replaces: ['m-none'] })).fault).toBe('unknown_memory')
-  expect((await core.call('request_changes', { plan: '0123456789abcdef', reason: 'secret words' }, USER)).fault).toBe('no_plan')
+  expect((await core.call('request_changes', { plan: '0123456789abcdef0123456789abcdef', reason: 'secret words' }, USER)).fault).toBe(
+    'no_plan',
+  )
   expect(readdirSync(join(core.session().folder, 'texts'))).toEqual([])
 })
 

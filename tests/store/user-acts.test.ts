@@ -15,7 +15,7 @@ const userActs = operations.filter(({ caller }) => caller === 'user').map(({ nam
 
 test.each(userActs)('%s is the user alone: an agent is refused whatever it sends, and told whom to ask', async (name) => {
   const agent = await contextOf(AGENT)
-  for (const input of [{}, { plan: '0123456789abcdef' }, null])
+  for (const input of [{}, { plan: '0123456789abcdef0123456789abcdef' }, null])
     expect(await dispatch(agent, name, input)).toMatchObject({ code: 'user_only', hint: expect.stringContaining('Ask the user') })
   expect(await dispatch(await contextOf(USER), name, {})).toMatchObject({ code: 'invalid_input' })
 })
