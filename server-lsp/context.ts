@@ -27,4 +27,5 @@ export type Server = {
 export type Feature = (server: Server) => ServerCapabilities
 
 export type { Folder } from './folder.ts'
-export type { Picture, Placed } from './picture.ts'
+export type { Picture } from './picture.ts'
+export type { Placed } from './placed.ts'

@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, SymbolKind, type Command, type Diagnostic, type MarkupContent, type Range } from 'vscode-languageserver'
 import type { Fix, PlanDocument, Severity, Where } from '../shared/index.ts'
-import type { Placed } from './picture.ts'
+import type { Placed } from './placed.ts'
 
 /** The only file with positions and severities. Lines of LSP are 0-based and columns UTF-16 units, which is what a JavaScript string has. */
 

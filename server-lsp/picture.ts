@@ -1,15 +1,12 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Range } from 'vscode-languageserver'
-import { planDocument, planPath, withUnsaved, type Finding, type PlanDocument, type SessionView } from '../shared/index.ts'
+import { planDocument, planPath, withUnsaved, type PlanDocument, type SessionView } from '../shared/index.ts'
 import { placeOf } from './convert.ts'
 import { fileText, pathBelow } from './files.ts'
+import type { Placed } from './placed.ts'
 
 /** A document that the editor has open: its real path, its URI as the editor spells it, and whether its text differs from the disk. */
 export type Buffer = { readonly path: string; readonly uri: string; readonly unsaved: boolean }
-
-/** A finding where this editor shows it. */
-export type Placed = { readonly finding: Finding; readonly uri: string; readonly range: Range }
 
 /** The session as last read, its plan document, and every finding on its line. */
 export type Picture = {
