@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, watch } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { fault, type Fault } from '../session/fault.ts'
 import type { RunRequest } from '../session/run.ts'
 import { runFiles } from './run-folder.ts'
+import { watchOrPoll } from './watch-or-poll.ts'
 import { writeWhole } from './write-whole.ts'
 
 /** What the supervisor may know of us: where programs are and whose home it is. Tokens in our environment stay ours. */
@@ -39,7 +40,7 @@ export const startRun = async (
   mkdirSync(runFolder, { recursive: true, mode: 0o700 })
   writeWhole(files.request, JSON.stringify(request))
   return new Promise((resolve) => {
-    const watcher = watch(runFolder, () => settle())
+    const stopWatching = watchOrPoll(runFolder, () => settle())
     const log = openSync(files.supervisorLog, 'a', 0o600)
     const child = spawn(process.execPath, [program, runFolder], {
       detached: true,
@@ -49,7 +50,7 @@ export const startRun = async (
     })
     closeSync(log)
     const finish = (outcome: { pid: number } | Fault): void => {
-      watcher.close()
+      stopWatching()
       child.unref()
       resolve(outcome)
     }

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync, watch } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { StringDecoder } from 'node:string_decoder'
 import type * as z from 'zod'
 import { RunResult } from '../session/run.ts'
 import { isAlive, ProcessMark } from './alive.ts'
 import { runFiles } from './run-folder.ts'
+import { watchOrPoll } from './watch-or-poll.ts'
 import { sweepRun } from './sweep-run.ts'
 
 export type RunState =
@@ -80,7 +81,7 @@ export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait =
   new Promise((resolve, reject) => {
     const follow = followOutput(runFiles(runFolder).output)
     const stop = (): void => {
-      watcher.close()
+      stopWatching()
       clearInterval(liveness)
       signal?.removeEventListener('abort', abort)
     }
@@ -97,7 +98,7 @@ export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait =
       if (state.kind === 'finished') resolve(state.result)
       else void sweepRun(runFolder).then(() => resolve(state))
     }
-    const watcher = watch(runFolder, () => look())
+    const stopWatching = watchOrPoll(runFolder, () => look())
     const liveness = setInterval(look, checkLivenessMs)
     signal?.addEventListener('abort', abort)
     if (signal?.aborted === true) abort()
