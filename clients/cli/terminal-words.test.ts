@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { adviceInTerminalWords, nextInTerminalWords } from './terminal-words.ts'
 
 test.each([
-  ['Next: Call set_criteria: say what must hold.', 'Next: Call `maestro criteria set`: say what must hold.'],
+  ['Next: Call set_criteria: say what must hold.', 'Next: Call `maestro criteria add`: say what must hold.'],
   ['Next: Call verify: C1 has no fresh evidence.', 'Next: Call `maestro verify`: C1 has no fresh evidence.'],
   ['Next: Mend what C1 shows, then call verify.', 'Next: Mend what C1 shows, then call `maestro verify`.'],
   ['Still running: call wait_job with job r-1.', 'Still running: call `maestro job` with job r-1.'],

@@ -1,6 +1,10 @@
 import { operations } from '../../shared/index.ts'
 
-const commands = new Map(operations.flatMap(({ name, cli }) => (cli === null ? [] : [[name, `maestro ${cli.path}`] as const])))
+const commands = new Map([
+  ...operations.flatMap(({ name, cli }) => (cli === null ? [] : [[name, `maestro ${cli.path}`] as const])),
+  // The same in words that a person can type; `criteria set` takes JSON.
+  ['set_criteria', 'maestro criteria add'] as const,
+])
 /** Only names that no sentence uses by itself; `verify` and `remember` are words too, and are set off by "call". */
 const CALLED = /\b([Cc]all) ([a-z]+(?:_[a-z]+)*)\b|\b([a-z]+_[a-z_]+)\b/g
 

@@ -1,4 +1,5 @@
 import { fault, type Fault } from '../session/fault.ts'
+import { diskFault } from '../store/files.ts'
 import type { Context } from './context.ts'
 import type { Answer, Operation } from './define.ts'
 import { operations } from './index.ts'
@@ -11,7 +12,7 @@ export const dispatch = async (ctx: Context, name: string, input: unknown): Prom
   try {
     return await operation.invoke(ctx, input)
   } catch (error) {
-    return internalError(operation, error, ctx)
+    return diskFault(error, pathOf(error)) ?? internalError(operation, error, ctx)
   }
 }
 
@@ -39,3 +40,6 @@ const internalError = (operation: Operation, error: unknown, ctx: Context): Faul
     'Nothing acknowledged is lost. Call get_status to see where the session stands; the log on stderr has the details under this id.',
   )
 }
+
+const pathOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'path' in error && typeof error.path === 'string' ? error.path : 'the store'

@@ -61,7 +61,9 @@ export const showEvidence = defineOperation({
 const supporting = async ({ workspace }: Context, session: Session, criterion: string): Promise<Evidence | undefined> => {
   const { standings } = await viewSession(workspace, session)
   const verdict = standings.find((standing) => standing.criterion.id === criterion)?.verdict
-  return verdict === undefined || verdict.kind === 'unproven' ? undefined : verdict.evidence
+  if (verdict !== undefined && verdict.kind !== 'unproven') return verdict.evidence
+  // Where the tree cannot be read no verdict stands, but what was recorded can still be looked at.
+  return session.read().state.evidence.findLast((one) => one.criterion === criterion)
 }
 
 const evidenceText = (one: Evidence & { readonly output: string }): string =>

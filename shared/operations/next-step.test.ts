@@ -17,7 +17,11 @@ check('nothing yet', given, 'Call set_criteria: say what must hold when the goal
 check('a criterion that never ran', one, 'Call verify: C1 has no fresh evidence.')
 check('two of them', given.criteria('C1', 'C2'), 'Call verify: C1, C2 have no fresh evidence.')
 check('evidence of other files', one.evidence('e1', 'C1', 'met 2 passed', { tree: 't0' }), 'Call verify: C1 has no fresh evidence.')
-check('a check that could not run', one.evidence('e1', 'C1', 'could-not-run it was cancelled'), 'Call verify: C1 has no fresh evidence.')
+check(
+  'a check that could not run',
+  one.evidence('e1', 'C1', 'could-not-run it was cancelled'),
+  'The check of C1 could not run (it was cancelled): mend that, or set another check, then call verify.',
+)
 check('a run that is not over', one.runStarted('r1'), 'Call wait_job with job r1.')
 check('a failure', one.evidence('e1', 'C1', 'unmet 1 failed'), 'Mend what C1 shows, then call verify.')
 check('all met without a plan', met, 'Call propose_plan, so that the user can approve what the criteria are.')

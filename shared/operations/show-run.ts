@@ -14,14 +14,20 @@ export const showRun = defineOperation({
   effect: 'read',
   toolset: null,
   cli: { path: 'evidence output', positional: ['run'], switches: {} },
-  summary: 'What a run printed, by its id; the head and tail of very long output.',
+  summary: 'What a run printed, by its id, an evidence id or a criterion id; the head and tail of very long output.',
   input: z.object({ run: z.string() }),
   run: async (ctx, { run }): Promise<RunView | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
-    const found = session.read().state.runs.find((candidate) => candidate.id === run)
+    const { runs, evidence } = session.read().state
+    const id = evidence.findLast((one) => one.id === run || one.criterion === run)?.run ?? run
+    const found = runs.find((candidate) => candidate.id === id)
     return found === undefined
-      ? fault('unknown_run', `There is no run ${JSON.stringify(run)}.`, 'The ids of runs stand in `maestro evidence list`.')
+      ? fault(
+          'unknown_run',
+          `There is no run ${JSON.stringify(run)}.`,
+          'Name a run, an evidence record of `maestro evidence list`, or a criterion.',
+        )
       : runView(session, found, OUTPUT_BYTES)
   },
   text: (view) => `${view.output}${view.truncated ? `\n(cut: ${view.outputBytes} bytes in all)` : ''}`,

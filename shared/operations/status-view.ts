@@ -84,14 +84,18 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
   if (standings.length === 0) return 'Call set_criteria: say what must hold when the goal is reached, each with a check.'
   const running = state.runs.find((run) => run.kind === 'running')
   if (running !== undefined) return `Call wait_job with job ${running.id}.`
-  const toRun = standings.filter(
-    ({ verdict, criterion }) => criterion.check !== null && ['stale', 'unproven', 'could-not-run'].includes(verdict.kind),
-  )
+  const toRun = standings.filter(({ verdict, criterion }) => criterion.check !== null && ['stale', 'unproven'].includes(verdict.kind))
   if (toRun.length > 0)
     return `Call verify: ${toRun.map(({ criterion }) => criterion.id).join(', ')} ${toRun.length === 1 ? 'has' : 'have'} no fresh evidence.`
   const unmet = standings.filter(({ verdict }) => verdict.kind === 'unmet')
   if (unmet.length > 0)
     return `Mend what ${unmet.map(({ criterion }) => criterion.id).join(', ')} ${unmet.length === 1 ? 'shows' : 'show'}, then call verify.`
+  const stuck = standings.flatMap(({ criterion, verdict }) =>
+    verdict.kind === 'could-not-run' ? [{ criterion, evidence: verdict.evidence }] : [],
+  )
+  const [first] = stuck
+  if (first !== undefined)
+    return `The check of ${first.criterion.id} could not run (${first.evidence.verdict.reason}): mend that, or set another check, then call verify.`
   if (state.plan.kind === 'none') return 'Call propose_plan, so that the user can approve what the criteria are.'
   if (state.plan.kind === 'proposed') return 'The plan waits for the user, who approves it in the editor or with `maestro plan approve`.'
   const vague = standings.filter(({ criterion }) => criterion.check === null)

@@ -71,6 +71,14 @@ const doneWithoutEvidence = (tests: readonly string[], standings: readonly Stand
     : fault(
         'no_evidence',
         `${step} cannot be done yet: ${open.map(({ criterion, verdict }) => `${criterion.id} is ${verdict.kind}`).join(', ')}.`,
-        `Call verify for ${open.map(({ criterion }) => criterion.id).join(', ')}, then update_step again.`,
+        open.some(({ verdict }) => verdict.kind === 'unmet')
+          ? `Mend what ${idsOf(open, 'unmet')} shows, call verify, then update_step again.`
+          : `Call verify for ${open.map(({ criterion }) => criterion.id).join(', ')}, then update_step again.`,
       )
 }
+
+const idsOf = (standings: readonly Standing[], kind: Standing['verdict']['kind']): string =>
+  standings
+    .filter(({ verdict }) => verdict.kind === kind)
+    .map(({ criterion }) => criterion.id)
+    .join(', ')

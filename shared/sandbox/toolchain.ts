@@ -49,7 +49,8 @@ const refused = (folder: string, home: string): boolean =>
 export const findToolchain = (searchPath: string, homeFolder: string, forbidden: readonly string[]): Toolchain => {
   const home = realOf(homeFolder)
   const roots = forbidden.map(realOf)
-  const entries = [dirname(realOf(process.execPath)), ...searchPath.split(':')]
+  // In the user's own order, so that a run finds the same programs; our Node comes last, for hosts that start it by its path alone.
+  const entries = [...searchPath.split(':'), dirname(realOf(process.execPath))]
     .filter((entry) => isAbsolute(entry) && existsSync(entry))
     .map(realOf)
     .filter((entry) => !roots.some((root) => isInside(entry, root)))

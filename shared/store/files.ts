@@ -82,8 +82,8 @@ export const diskFault = (error: unknown, path: string): Fault | null => {
     case 'EROFS':
       return fault(
         'store_read_only',
-        `${path} cannot be written.`,
-        'Give this user the right to write there, then repeat the call; `maestro doctor` shows the store.',
+        `${path} cannot be read or written by this user.`,
+        'Give this user the right to read and write there, then repeat the call; `maestro doctor` shows the store.',
       )
     default:
       return null

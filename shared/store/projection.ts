@@ -4,7 +4,7 @@ import { sha256, type Sources } from './clock.ts'
 import { errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
 
 /** Keeps everything of `.maestro/` but the user's own configuration out of the user's git. */
-const IGNORE = '*\n!.gitignore\n!config.jsonc\n!playbooks/\n!playbooks/**\n'
+const IGNORE = '*\n!config.jsonc\n!playbooks/\n!playbooks/**\n'
 
 /** Where the projected plan of a workspace lies. */
 export const planPath = (root: string): string => join(root, '.maestro', 'plan.md')
