@@ -21,6 +21,14 @@ local function redraw_lenses()
   return vim.NIL
 end
 
+-- A request that no server of the buffer takes is an error message, not a fault that pcall could catch.
+local function has_lenses()
+  for _, client in pairs(vim.lsp.buf_get_clients(0)) do
+    if (client.server_capabilities or {}).codeLensProvider then return true end
+  end
+  return false
+end
+
 local function start(root)
   local capabilities = vim.lsp.protocol.make_client_capabilities()
   capabilities.workspace.codeLens = { refreshSupport = true }
@@ -63,7 +71,7 @@ function M.setup(options)
     callback = function()
       vim.opt_local.autoread = true
       pcall(vim.cmd, 'checktime')
-      pcall(vim.lsp.codelens.refresh)
+      if has_lenses() then pcall(vim.lsp.codelens.refresh) end
     end,
   })
   for _, buffer in ipairs(vim.api.nvim_list_bufs()) do
