@@ -3,14 +3,35 @@ import * as z from 'zod'
 /** A path that a checkpoint did not store, and why. Restore never touches it. */
 const NotStored = z.object({ path: z.string(), why: z.string() })
 
-/** A tree with its reason, as a commit in our own store. `parent` is the checkpoint before it in this session. */
+/** Why a checkpoint was made. */
+const Why = z.enum([
+  'opened',
+  'request',
+  'turn-start',
+  'turn-end',
+  'timer',
+  'disk-pressure',
+  'before-run',
+  'before-restore',
+  'restored',
+  'before-merge',
+  'merged',
+  'closed',
+])
+
+/**
+ * A tree with its reason. `parent` is the checkpoint that the files stood on, `merged` the heads of other machines that this one settled with.
+ * `turn` is the host's turn, `step` the plan step that was under way. The commit in our repository follows from this alone.
+ */
 export const Checkpoint = z.object({
   id: z.string(),
   tree: z.string(),
-  commit: z.string(),
   parent: z.string().nullable(),
-  why: z.enum(['opened', 'request', 'before-run', 'before-restore', 'restored']),
+  merged: z.array(z.string()).default([]),
+  why: Why,
   reason: z.string(),
+  turn: z.string().nullable().default(null),
+  step: z.string().nullable().default(null),
   notStored: z.array(NotStored),
   notStoredCount: z.number(),
 })

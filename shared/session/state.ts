@@ -39,6 +39,9 @@ export type AskState = {
   readonly answered: (Act & { readonly text: string }) | null
 }
 
+/** A checkpoint as recorded; `replica` is the store whose chain holds it. */
+export type CheckpointState = Checkpoint & Act & { readonly replica: string }
+
 /** What a session is: the fold of its events. Plain JSON, so that a snapshot is its serialisation. */
 export type SessionState = {
   readonly id: string
@@ -52,7 +55,7 @@ export type SessionState = {
   readonly plan: PlanState
   readonly approved: (Act & { readonly plan: Plan }) | null
   readonly steps: Readonly<Record<string, StepState>>
-  readonly checkpoints: readonly (Checkpoint & Act)[]
+  readonly checkpoints: readonly CheckpointState[]
   readonly runs: readonly RunState[]
   readonly evidence: readonly Evidence[]
   readonly memories: readonly (Memory & Act)[]

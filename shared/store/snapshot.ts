@@ -11,7 +11,7 @@ export const SNAPSHOT_EVERY = 5000
 /** What a string can hold; a state is far smaller. */
 const LARGEST_BYTES = 256 * 1024 * 1024
 /** Raised whenever a reducer or the state's shape changes: an older snapshot is then a miss, never a wrong state. */
-const STATE_VERSION = 2
+const STATE_VERSION = 3
 
 const Snapshot = z.object({
   version: z.literal(STATE_VERSION),

@@ -1,53 +1,55 @@
-import { writeCheckpoint } from '../../git/checkpoint.ts'
 import type { Scan } from '../../git/scan.ts'
-import { actorLabel } from '../../session/actor.ts'
 import type { Checkpoint } from '../../session/checkpoint.ts'
+import type { EventBody } from '../../session/event.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
+import type { SessionState } from '../../session/state.ts'
 import type { Context, Session } from '../context.ts'
 
 const NOT_STORED_KEPT = 50
 const REASON_CHARACTERS = 500
 
+type Reason = Pick<Checkpoint, 'why' | 'reason'> & { readonly turn?: string }
+
 /** A checkpoint of exactly the files of now. The same tree as the last one makes none: the last one is the answer then. */
 export const createCheckpoint = async (
   { workspace, caller }: Context,
   session: Session,
-  { why, reason }: Pick<Checkpoint, 'why' | 'reason'>,
+  reason: Reason,
 ): Promise<(Checkpoint & { readonly scan: Scan }) | Fault> => {
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
-  const scanned = await workspace.scan()
-  if (isFault(scanned)) return scanned
-  const last = session.read().state.checkpoints.at(-1)
-  if (last?.tree === scanned.tree && why !== 'opened') return { ...last, scan: scanned }
-  const written = await writeCheckpoint(repository, {
-    session: session.id,
-    tree: scanned.tree,
-    ...(last !== undefined && { parent: last.commit }),
-    message: `${why}: ${reason}`.slice(0, REASON_CHARACTERS),
-    actor: actorLabel(caller),
-    at: workspace.sources.now(),
-  })
-  if (isFault(written)) return written
-  const changed = await session.change(
-    (state) => ({
-      type: 'checkpoint_created',
-      checkpoint: {
-        id: `K${state.checkpoints.length + 1}`,
-        tree: scanned.tree,
-        commit: written.commit,
-        parent: state.checkpoints.at(-1)?.id ?? null,
-        why,
-        reason: reason.slice(0, REASON_CHARACTERS),
-        notStored: scanned.notStored.slice(0, NOT_STORED_KEPT),
-        notStoredCount: scanned.notStored.length,
-      },
-    }),
-    caller,
-    `checkpoint:${written.commit}`,
-  )
+  const scan = await workspace.scan()
+  if (isFault(scan)) return scan
+  const changed = await session.change((state) => decide(state, scan, reason), caller)
   if (isFault(changed)) return changed
-  const created = changed.state.checkpoints.findLast((checkpoint) => checkpoint.commit === written.commit)
-  if (created === undefined) throw new Error(`checkpoint ${written.commit} was not recorded`)
-  return { ...created, scan: scanned }
+  const body = changed.event?.body
+  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint : changed.state.checkpoints.at(-1)
+  if (checkpoint === undefined) throw new Error('a session without a checkpoint decided against one')
+  return { ...checkpoint, scan }
+}
+
+const decide = (state: SessionState, scan: Scan, { why, reason, turn }: Reason): EventBody | null => {
+  const last = state.checkpoints.at(-1)
+  if (last?.tree === scan.tree) return null
+  return {
+    type: 'checkpoint_created',
+    checkpoint: {
+      id: `K${state.checkpoints.length + 1}`,
+      tree: scan.tree,
+      parent: last?.id ?? null,
+      merged: [],
+      why,
+      reason: reason.slice(0, REASON_CHARACTERS),
+      turn: turn ?? null,
+      step: startedStep(state),
+      notStored: scan.notStored.slice(0, NOT_STORED_KEPT),
+      notStoredCount: scan.notStored.length,
+    },
+  }
+}
+
+/** The plan step that is under way, if exactly one is. */
+const startedStep = (state: SessionState): string | null => {
+  const started = Object.entries(state.steps).filter(([, step]) => step.status === 'started')
+  return started.length === 1 ? (started[0]?.[0] ?? null) : null
 }

@@ -39,7 +39,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'evidence_recorded':
       return reduceRun(state, body, act)
     case 'checkpoint_created':
-      return { ...state, checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act }] }
+      return { ...state, checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act, replica: event.replica }] }
     case 'files_restored':
     case 'segment_sealed':
       return state
