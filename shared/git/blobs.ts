@@ -46,6 +46,12 @@ const chunksOf = (sizes: ReadonlyMap<string, number>): string[][] => {
   return chunks
 }
 
+/** The content of one object. Fault `git_failed` when the store lacks it. */
+export const readBlob = async (repo: Repository, oid: string): Promise<Buffer | Fault> => {
+  const output = await git(repo.git, ['cat-file', 'blob', oid])
+  return isFault(output) ? output : output.stdout
+}
+
 /** The contents of some objects, in portions of about 32 MiB so that a large restore does not fill the memory. */
 export async function* readBlobs(
   repo: Repository,

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { readFileAt } from '../git/entries.ts'
-import { iterationsOf, type Iteration } from '../git/iterations.ts'
+import { readBlob } from '../git/blobs.ts'
+import { iterationsOf, type Iteration } from '../git/history/iterations.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Context } from './context.ts'
 import { defineOperation } from './define.ts'
@@ -14,8 +14,7 @@ const iterations = async (ctx: Context, path: string): Promise<readonly Iteratio
   if (isFault(session)) return session
   const repository = await ctx.workspace.repository()
   if (isFault(repository)) return repository
-  const head = session.read().state.checkpoints.at(-1)
-  const found = head === undefined ? [] : await iterationsOf(repository, head.commit, path)
+  const found = await iterationsOf(repository, session.read().state.checkpoints, path)
   if (isFault(found) || found.length > 0) return found
   return fault(
     'unknown_file',
@@ -38,10 +37,7 @@ export const fileHistory = defineOperation({
     const found = await iterations(ctx, path)
     return isFault(found) ? found : { path, iterations: found }
   },
-  text: (view) =>
-    view.iterations
-      .map((one) => `${one.n} ${one.at} ${one.blob === null ? 'deleted' : one.blob.slice(0, 12)} by ${one.actor}: ${one.message}`)
-      .join('\n'),
+  text: (view) => view.iterations.map(iterationText).join('\n'),
 })
 
 /** The text of one iteration, the newest without a number. */
@@ -64,12 +60,18 @@ export const showFile = defineOperation({
     if (chosen === undefined || chosen.blob === null) return notThere(path, iteration, found.length)
     const repository = await ctx.workspace.repository()
     if (isFault(repository)) return repository
-    const content = await readFileAt(repository, chosen.tree, path)
+    const content = await readBlob(repository, chosen.blob)
     if (isFault(content)) return content
     return { path, iteration: chosen.n, text: content.toString('utf8', 0, SHOWN_BYTES), truncated: content.length > SHOWN_BYTES }
   },
   text: (view) => view.text,
 })
+
+const iterationText = ({ n, checkpoint, at, blob, actor, turn, why, reason, step }: Iteration): string => {
+  const during = [...(turn === null ? [] : [`turn ${turn}`]), ...(step === null ? [] : [`step ${step}`])]
+  const content = blob === null ? 'deleted' : blob.slice(0, 12)
+  return `${n} ${checkpoint} ${at} ${content} by ${actor}${during.length === 0 ? '' : `, ${during.join(', ')}`}: ${why}: ${reason}`
+}
 
 const notThere = (path: string, iteration: number | undefined, count: number): Fault =>
   fault(

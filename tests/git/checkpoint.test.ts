@@ -2,94 +2,58 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { diffText } from '../../shared/git/changes.ts'
-import { filesRef, writeCheckpoint } from '../../shared/git/checkpoint.ts'
+import { deriveCommits, filesRef } from '../../shared/git/derive-commits.ts'
 import { filesOf, readFileAt } from '../../shared/git/entries.ts'
-import { iterationsOf } from '../../shared/git/iterations.ts'
-import type { Repository } from '../../shared/git/repository.ts'
+import { chain, recorded, second } from './chain.ts'
 import { codeOf, good, opened, put, putAll, scanned, temporaryFolder, userGit, userRepository } from './fixture.ts'
 
-const at = (n: number): string => `2026-01-0${n}T10:00:00.12${n}Z`
+const by = { kind: 'agent', name: 'host <x>\n', via: 'mcp' } as const
 
-/** Scans and checkpoints one after another; each step edits the work tree first. */
-const chain = async (repo: Repository, steps: readonly (() => void)[]): Promise<{ commit: string; tree: string }[]> => {
-  const made: { commit: string; tree: string }[] = []
-  for (const [n, step] of steps.entries()) {
-    step()
-    const { tree } = await scanned(repo)
-    const parent = made.at(-1)?.commit
-    const request = { session: 's1', tree, message: `step ${n + 1}\n\nids: ü`, actor: 'Agent <x>', at: at(n + 1) }
-    made.push({ ...good(await writeCheckpoint(repo, parent === undefined ? request : { ...request, parent })), tree })
-  }
-  return made
-}
-
-test('a checkpoint is the same commit wherever it is written, and the ref follows', async () => {
+test('a checkpoint is the same commit wherever it is derived, and the ref follows', async () => {
   const roots = [userRepository({ 'a.txt': 'a' }), temporaryFolder()]
   put(roots[1] ?? '', 'a.txt', 'a')
-  const commits: string[] = []
+  const ids: string[] = []
   for (const root of roots) {
     const repo = await opened(root)
-    const [made] = await chain(repo, [() => {}])
-    commits.push(made?.commit ?? '')
-    expect(readFileSync(join(repo.gitDir, filesRef('s1')), 'utf8')).toBe(`${made?.commit}\n`)
+    const { tree } = await scanned(repo)
+    const made = [recorded(1, tree, { reason: 'ids: ü', by })]
+    const commit = deriveCommits(repo, 's-1', made).get('K1') ?? ''
+    const ref = join(repo.gitDir, filesRef('s-1', 'rp-1'))
+    expect(readFileSync(ref, 'utf8')).toBe(`${commit}\n`)
     // A lock that a killed process left does not stand in the way.
-    writeFileSync(join(repo.gitDir, `${filesRef('s1')}.lock`), '')
-    rmSync(join(repo.gitDir, filesRef('s1')))
-    expect((await chain(repo, [() => {}]))[0]?.commit).toBe(made?.commit)
+    writeFileSync(`${ref}.lock`, '')
+    rmSync(ref)
+    expect(deriveCommits(repo, 's-1', made).get('K1')).toBe(commit)
     expect(userGit(repo.gitDir, '--git-dir=.', 'fsck', '--strict')).toBe('')
-    expect(userGit(repo.gitDir, '--git-dir=.', 'rev-parse', filesRef('s1'))).toBe(made?.commit)
+    expect(userGit(repo.gitDir, '--git-dir=.', 'rev-parse', filesRef('s-1', 'rp-1'))).toBe(commit)
+    const [who, when, words] = userGit(repo.gitDir, '--git-dir=.', 'log', '-1', '--format=%an%x00%aI%x00%B', commit).split('\0')
+    expect([who, when]).toEqual(['agent (host  x  , mcp)', '2026-01-01T00:00:01+00:00'])
+    expect(words?.trimEnd()).toBe(`request: ids: ü\n\nMaestro-Checkpoint: K1\nMaestro-At: ${second(1)}`)
+    ids.push(commit)
   }
-  expect(new Set(commits).size).toBe(1)
+  expect(new Set(ids).size).toBe(1)
 })
 
-test('iterations of a file: created, edited, made executable, deleted, back again', async () => {
+test('every checkpoint becomes a commit on its parents, each written once; every replica has a ref of its own', async () => {
   const root = temporaryFolder()
   const repo = await opened(root)
-  const made = await chain(repo, [
-    () => putAll(root, { other: '0' }),
-    () => putAll(root, { 'src/f': '1' }),
-    () => putAll(root, { other: '1' }),
-    () => putAll(root, { 'src/f': '2' }),
-    () => putAll(root, { 'src/f': { exec: '2' } }),
-    () => putAll(root, { 'src/f': null }),
-    () => putAll(root, { 'src/f': '1' }),
-  ])
-  const head = made.at(-1)?.commit ?? ''
-  const found = good(await iterationsOf(repo, head, 'src/f'))
-  expect(found.map(({ n, at, message, actor, blob }) => [n, at, message, actor, blob === null])).toEqual([
-    [1, at(2), 'step 2\n\nids: ü', 'Agent  x', false],
-    [2, at(4), 'step 4\n\nids: ü', 'Agent  x', false],
-    [3, at(5), 'step 5\n\nids: ü', 'Agent  x', false],
-    [4, at(6), 'step 6\n\nids: ü', 'Agent  x', true],
-    [5, at(7), 'step 7\n\nids: ü', 'Agent  x', false],
-  ])
-  expect(found.map(({ commit, tree }) => ({ commit, tree }))).toEqual([1, 3, 4, 5, 6].map((n) => made[n]))
-  expect(found[0]?.blob).toBe(found[4]?.blob)
-  expect(good(await iterationsOf(repo, head, 'other')).length).toBe(2)
-  expect(good(await iterationsOf(repo, head, 'never'))).toEqual([])
-  expect(good(await iterationsOf(repo, head, '*'))).toEqual([])
-})
-
-test('iterations of a name that is not UTF-8, of one with a newline, and of a file that became a folder', async () => {
-  const root = temporaryFolder()
-  const repo = await opened(root)
-  const latin = Buffer.from('caf\xe9*', 'latin1')
-  const made = await chain(repo, [
-    () => {
-      put(root, latin, '1')
-      putAll(root, { 'cafex*': 'other', 'new\nline': 'n', swap: 's' })
-    },
-    () => {
-      put(root, latin, '2')
-      putAll(root, { 'new\nline': 'm', swap: null })
-      put(root, 'swap/in', 'i')
-    },
-  ])
-  const head = made[1]?.commit ?? ''
-  const counts = await Promise.all(
-    ['"caf\\351*"', 'cafex*', 'new\nline', 'swap', 'swap/in'].map(async (path) => good(await iterationsOf(repo, head, path)).length),
-  )
-  expect(counts).toEqual([2, 1, 2, 2, 1])
+  const made = await chain(repo, [() => put(root, 'a', '1'), () => put(root, 'a', '2'), () => put(root, 'a', '3')])
+  const log = (name: string) => userGit(repo.gitDir, '--git-dir=.', 'log', '--format=%s %T', name).split('\n')
+  deriveCommits(repo, 's-1', made.slice(0, 2))
+  const commits = deriveCommits(repo, 's-1', made)
+  expect(log(filesRef('s-1', 'rp-1'))).toEqual([3, 2, 1].map((n) => `request: step ${n} ${made[n - 1]?.tree}`))
+  const packed = userGit(repo.gitDir, '--git-dir=.', 'cat-file', '--batch-all-objects', '--batch-check', '--unordered')
+  expect(packed.split('\n').filter((line) => line.includes(' commit ')).length).toBe(3)
+  const [, two, three] = made
+  if (two === undefined || three === undefined) throw new Error('three were made')
+  const other = recorded(4, two.tree, { parent: 'K2', replica: 'rp-2' })
+  const merged = recorded(5, three.tree, { parent: 'K3', merged: ['K4'], why: 'merged' })
+  const all = deriveCommits(repo, 's-1', [...made, other, merged])
+  expect([...all].slice(0, 3)).toEqual([...commits])
+  const parents = userGit(repo.gitDir, '--git-dir=.', 'log', '-1', '--format=%P', filesRef('s-1', 'rp-1'))
+  expect(parents).toBe(`${all.get('K3')} ${all.get('K4')}`)
+  expect(userGit(repo.gitDir, '--git-dir=.', 'rev-parse', filesRef('s-1', 'rp-2'))).toBe(all.get('K4'))
+  expect(userGit(repo.gitDir, '--git-dir=.', 'fsck', '--strict')).toBe('')
 })
 
 test('files, contents and diffs of a tree', async () => {
@@ -114,13 +78,4 @@ test('files, contents and diffs of a tree', async () => {
   const cut = good(await diffText(repo, before.tree, after.tree, undefined, 200))
   expect([cut.truncated, cut.text.length <= 200, cut.text.endsWith('\n')]).toEqual([true, true, true])
   expect(whole.text.startsWith(cut.text)).toBe(true)
-})
-
-test('refused: a session id that is a path, a time that is none, a tree that is not there', async () => {
-  const repo = await opened(userRepository())
-  const { tree } = await scanned(repo)
-  const request = { session: 's1', tree, message: 'm', actor: 'a', at: at(1) }
-  expect(codeOf(await writeCheckpoint(repo, { ...request, session: '../x' }))).toBe('bad_session')
-  expect(codeOf(await writeCheckpoint(repo, { ...request, at: 'today' }))).toBe('bad_time')
-  expect(codeOf(await writeCheckpoint(repo, { ...request, tree: '1'.repeat(40) }))).toBe('git_failed')
 })

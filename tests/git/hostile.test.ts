@@ -4,9 +4,10 @@ import { expect, test } from 'vitest'
 import { resolveCommitTree } from '../../shared/git/baseline.ts'
 import { diffText } from '../../shared/git/changes.ts'
 import { materialise } from '../../shared/git/checkout.ts'
-import { writeCheckpoint } from '../../shared/git/checkpoint.ts'
-import { iterationsOf } from '../../shared/git/iterations.ts'
+import { deriveCommits } from '../../shared/git/derive-commits.ts'
+import { iterationsOf } from '../../shared/git/history/iterations.ts'
 import { applyRestore, previewRestore } from '../../shared/git/restore.ts'
+import { recorded } from './chain.ts'
 import { good, opened, put, putAll, scanned, snapshot, temporaryFolder, userGit, userRepository } from './fixture.ts'
 
 const hooks = [
@@ -56,13 +57,12 @@ test('nothing the repository configures is run, and not one byte of its git fold
 
   const repo = await opened(root)
   const first = await scanned(repo)
-  const request = { session: 's', tree: first.tree, message: 'm', actor: 'a', at: '2026-01-01T00:00:00.000Z' }
-  const { commit } = good(await writeCheckpoint(repo, request))
   put(root, 'a.txt', 'edited\n')
   const second = await scanned(repo)
   expect(good(await diffText(repo, first.tree, second.tree, undefined, 10_000)).text).toContain('+edited')
-  const { commit: head } = good(await writeCheckpoint(repo, { ...request, tree: second.tree, parent: commit }))
-  expect(good(await iterationsOf(repo, head, 'a.txt')).length).toBe(2)
+  const made = [recorded(1, first.tree), recorded(2, second.tree)]
+  deriveCommits(repo, 's', made)
+  expect(good(await iterationsOf(repo, made, 'a.txt')).length).toBe(2)
   const restore = { to: first.tree, now: second.tree }
   good(await applyRestore(repo, { ...restore, confirm: good(await previewRestore(repo, restore)).confirm }))
   const { tree } = good(await resolveCommitTree(repo, 'HEAD'))

@@ -11,16 +11,17 @@ beforeAll(async () => {
 import { findPlace } from 'shared/git/place.ts'
 import { openRepository } from 'shared/git/repository.ts'
 import { scan } from 'shared/git/scan.ts'
-import { writeCheckpoint } from 'shared/git/checkpoint.ts'
+import { deriveCommits } from 'shared/git/derive-commits.ts'
 const [root, rounds, session] = process.argv.slice(2)
 const repo = await openRepository(await findPlace(root))
-let parent = {}
+const made = []
 for (let n = 0; n < Number(rounds); n++) {
   const { tree, code, message } = await scan(repo)
   console.log(tree ?? code + ' ' + message)
-  const at = '2026-01-01T00:00:00.000Z'
-  const { commit } = await writeCheckpoint(repo, { session, tree, ...parent, message: 'n ' + n, actor: 'a', at })
-  parent = { parent: commit }
+  const parent = made.at(-1)?.id ?? null
+  const by = { kind: 'agent', name: 'a', via: 'mcp' }
+  made.push({ id: 'K' + n, tree, parent, merged: [], why: 'request', reason: 'n ' + n, by, at: '2026-01-01T00:00:00.000Z', replica: 'rp' })
+  deriveCommits(repo, session, made)
 }
 `)
 })
