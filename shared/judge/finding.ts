@@ -1,6 +1,7 @@
 import type { SessionState } from '../session/state.ts'
 import type { TreeNow } from './freshness.ts'
 import type { Standing } from './standing.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint'
 
@@ -29,6 +30,8 @@ export type FindingInput = {
   readonly tree: TreeNow
   readonly unsaved: readonly string[]
   readonly tornLines: number
+  /** Absent where nobody looked. */
+  readonly surroundings?: Surroundings
 }
 
 export type Found = Omit<Finding, 'code' | 'severity' | 'evidence' | 'fixes'> & Partial<Pick<Finding, 'evidence' | 'fixes'>>

@@ -4,7 +4,7 @@ import * as z from 'zod'
 const NotStored = z.object({ path: z.string(), why: z.string() })
 
 /** Why a checkpoint was made. */
-const Why = z.enum([
+export const Why = z.enum([
   'opened',
   'request',
   'turn-start',
@@ -35,4 +35,5 @@ export const Checkpoint = z.object({
   notStored: z.array(NotStored),
   notStoredCount: z.number(),
 })
+export type Why = z.infer<typeof Why>
 export type Checkpoint = z.infer<typeof Checkpoint>

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { Actor } from './actor.ts'
-import { Checkpoint } from './checkpoint.ts'
+import { Checkpoint, Why } from './checkpoint.ts'
 import { Criterion } from './criterion.ts'
 import { Counts, Evidence, RunPurpose } from './evidence.ts'
 import { Memory } from './memory.ts'
 import { Plan } from './plan.ts'
 import { Grade, RunEnd } from './run.ts'
+import { Turn } from './turn.ts'
 
 /** The on-disk version of an event. Older ones are upcast while reading; a newer one makes the session read-only. */
 export const EVENT_VERSION = 1
@@ -33,6 +34,12 @@ export const EventBody = z.discriminatedUnion('type', [
   event('changes_requested', { plan: z.string(), text: z.string() }),
   event('step_moved', { step: z.string(), to: z.enum(['started', 'done', 'dropped']), note: z.string().nullable() }),
   event('checkpoint_created', { checkpoint: Checkpoint }),
+  /** Nothing was stored: what the disk or git said. The same failure again is the same event. */
+  event('checkpoint_failed', { why: Why, code: z.string(), message: z.string() }),
+  /** After a failure the files were read again and are those of this checkpoint, so no new one was made. */
+  event('checkpoint_recovered', { checkpoint: z.string() }),
+  /** Turns that hosts' hooks told of. `checkpoint` is the one that was made, or stood, when they were taken in. */
+  event('turns_reported', { turns: z.array(Turn), checkpoint: z.string().nullable() }),
   event('files_restored', { to: z.string(), before: z.string(), paths: z.array(z.string()).nullable() }),
   event('run_started', { run: z.string(), purpose: RunPurpose }),
   event('run_finished', { run: z.string(), end: RunEnd, grade: Grade, wallMs: z.number(), counts: Counts.nullable() }),
@@ -42,6 +49,9 @@ export const EventBody = z.discriminatedUnion('type', [
   event('memory_forgotten', { memories: z.array(z.string()) }),
   event('asked', { ask: z.string(), questions: z.array(z.object({ id: z.string(), kind: z.string() })), blocking: z.boolean() }),
   event('ask_answered', { ask: z.string(), text: z.string() }),
+  /** `text` is the reason's, `unmet` are the criteria that nothing shows to be met on the files of then. */
+  event('session_closed', { text: z.string().nullable(), unmet: z.array(z.string()) }),
+  event('session_reopened', {}),
   event('segment_sealed', {}),
 ])
 export type EventBody = z.infer<typeof EventBody>

@@ -1,10 +1,11 @@
 import type { Actor } from './actor.ts'
-import type { Checkpoint } from './checkpoint.ts'
+import type { Checkpoint, Why } from './checkpoint.ts'
 import type { Criterion } from './criterion.ts'
 import type { Counts, Evidence, RunPurpose } from './evidence.ts'
 import type { Memory } from './memory.ts'
 import type { Plan } from './plan.ts'
 import type { Grade, RunEnd } from './run.ts'
+import type { Turn } from './turn.ts'
 
 type Act = { readonly by: Actor; readonly at: string }
 
@@ -42,6 +43,8 @@ export type AskState = {
 /** A checkpoint as recorded; `replica` is the store whose chain holds it. */
 export type CheckpointState = Checkpoint & Act & { readonly replica: string }
 
+export type CheckpointFailure = Act & { readonly why: Why; readonly code: string; readonly message: string }
+
 /** What a session is: the fold of its events. Plain JSON, so that a snapshot is its serialisation. */
 export type SessionState = {
   readonly id: string
@@ -49,13 +52,23 @@ export type SessionState = {
   readonly constraints: readonly string[]
   readonly workTree: string
   readonly playbook: string | null
+  /** The session and checkpoint that this one was forked from. */
+  readonly from: { readonly session: string; readonly checkpoint: string } | null
   readonly opened: Act | null
+  /** Closed by whom and when; agents may only read it then. */
+  readonly closed: (Act & { readonly text: string | null; readonly unmet: readonly string[] }) | null
   readonly lastAt: string
   readonly criteria: readonly Criterion[]
   readonly plan: PlanState
   readonly approved: (Act & { readonly plan: Plan }) | null
   readonly steps: Readonly<Record<string, StepState>>
   readonly checkpoints: readonly CheckpointState[]
+  /** The last failure, until a checkpoint is good again. */
+  readonly checkpointFailure: CheckpointFailure | null
+  /** The last 50 turns that hosts told of, oldest first. */
+  readonly turns: readonly (Turn & { readonly checkpoint: string | null })[]
+  /** The last restore: to what, and the checkpoint of the files as they were before it. */
+  readonly restored: (Act & { readonly to: string; readonly before: string }) | null
   readonly runs: readonly RunState[]
   readonly evidence: readonly Evidence[]
   readonly memories: readonly (Memory & Act)[]
@@ -71,13 +84,18 @@ export const emptyState: SessionState = {
   constraints: [],
   workTree: '',
   playbook: null,
+  from: null,
   opened: null,
+  closed: null,
   lastAt: '',
   criteria: [],
   plan: { kind: 'none' },
   approved: null,
   steps: {},
   checkpoints: [],
+  checkpointFailure: null,
+  turns: [],
+  restored: null,
   runs: [],
   evidence: [],
   memories: [],

@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   writeSync,
 } from 'node:fs'
@@ -36,6 +37,22 @@ export const readPlainFile = (path: string, mostBytes: number): Buffer | null =>
   } catch {
     // Not there, a link, or not ours to read: nothing to take from it.
     return null
+  }
+}
+
+/** The bytes of a file behind an offset; none when there is no such file. */
+export const readBytesFrom = (path: string, start: number): Buffer => {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(Math.max(0, fstatSync(file).size - start))
+      return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, start))
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return Buffer.alloc(0)
+    throw error
   }
 }
 

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Actor } from '../session/actor.ts'
+import type { SessionState } from '../session/state.ts'
 import type { Chain } from './chain.ts'
 import type { Sources } from './clock.ts'
 import { diskFault, errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
@@ -27,6 +28,8 @@ export type Sessions = {
   /** The work tree's current session, which `latest` names too; null before the first. */
   readonly current: () => string | null
   readonly setCurrent: (id: string) => void
+  /** Makes it nobody's current session any more. */
+  readonly clearCurrent: (id: string) => void
 }
 
 export type SessionsOptions = {
@@ -46,7 +49,7 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
   const currentPath = join(storeDir, 'current', workTree)
   const list = () => readFolder(join(storeDir, 'sessions')).filter((name) => SESSION_ID.test(name))
 
-  const handle = (id: string): Session => {
+  const handle = (id: string, isNew = false): Session => {
     const known = opened.get(id)
     if (known !== undefined) return known
     const folder = join(storeDir, 'sessions', id)
@@ -58,12 +61,19 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
       sources,
       ...(segmentBytes !== undefined && { segmentBytes }),
     })
+    // One that was moved to the trash must not come to life again by a late write.
+    let begun = !isNew
     const session: Session = {
       id,
       folder,
       read: journal.read,
       change: async (decide, actor, key) => {
-        const changed = await journal.change(decide, actor, key)
+        const changed = await journal.change(
+          (state) => (begun && !existsSync(folder) ? unknownSession(id) : refusedTo(actor, id, state)) ?? decide(state),
+          actor,
+          key,
+        )
+        if (!isFault(changed)) begun = true
         if (!isFault(changed) && changed.event !== null) onChanged(session)
         return changed
       },
@@ -77,14 +87,35 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
   return {
     list,
     open: (id) => (list().includes(id) ? handle(id) : unknownSession(id)),
-    begin: () => handle(sources.newId('s')),
-    current: () => readTextOrNull(currentPath)?.trim() ?? null,
+    begin: () => handle(sources.newId('s'), true),
+    current: () => {
+      const id = readTextOrNull(currentPath)?.trim() ?? null
+      // One that another work tree moved to the trash is nobody's.
+      return id !== null && existsSync(join(storeDir, 'sessions', id)) ? id : null
+    },
     setCurrent: (id) => {
       writeFileAtomically(currentPath, `${id}\n`, sources.newId('tmp'))
       onChanged(handle(id))
     },
+    clearCurrent: (id) => {
+      for (const name of readFolder(join(storeDir, 'current'))) {
+        const path = join(storeDir, 'current', name)
+        if (readTextOrNull(path)?.trim() === id) rmSync(path, { force: true })
+      }
+    },
   }
 }
+
+/** A closed session is read-only for agents. */
+const refusedTo = (actor: Actor, id: string, { closed }: SessionState): Fault | null =>
+  closed !== null && actor.kind === 'agent' ? sessionClosed(id, closed.at) : null
+
+export const sessionClosed = (id: string, at: string): Fault =>
+  fault(
+    'session_closed',
+    `Session ${id} was closed at ${at}; it can be read, and changed no more.`,
+    `Call open_session with a goal to start another, or ask the user to reopen it with \`maestro session reopen ${id}\`.`,
+  )
 
 /** A store that cannot be written is still read, as a replica that never wrote anything. */
 const writableReplica = (storeDir: string, sources: Sources): string => {

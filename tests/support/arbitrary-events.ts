@@ -145,6 +145,33 @@ const bodies: { readonly [Name in EventBody['type']]: fc.Arbitrary<Extract<Event
       notStoredCount: amount,
     }),
   }),
+  checkpoint_failed: fc.record({
+    type: type('checkpoint_failed'),
+    why: fc.constantFrom('timer', 'turn-end', 'disk-pressure'),
+    code: text,
+    message: text,
+  }),
+  checkpoint_recovered: fc.record({ type: type('checkpoint_recovered'), checkpoint: id('K') }),
+  turns_reported: fc.record({
+    type: type('turns_reported'),
+    turns: fc.array(
+      fc.record({
+        host: text,
+        phase: fc.constantFrom('start', 'end'),
+        turn: fc.option(text),
+        hostSession: fc.option(text),
+        happenedAt: text,
+      }),
+      { maxLength: 2 },
+    ),
+    checkpoint: fc.option(id('K')),
+  }),
+  session_closed: fc.record({
+    type: type('session_closed'),
+    text: fc.option(id('t')),
+    unmet: fc.array(id('C'), { maxLength: 2 }),
+  }),
+  session_reopened: fc.record({ type: type('session_reopened') }),
   files_restored: fc.record({
     type: type('files_restored'),
     to: id('K'),

@@ -5,9 +5,15 @@ import type { Finding } from '../finding.ts'
 import type { TreeNow } from '../freshness.ts'
 import { planDocument } from '../plan-document.ts'
 import { standingsOf } from '../standing.ts'
+import { nothingAround, type Surroundings } from '../surroundings.ts'
 import { findingRules, findingsOf } from './index.ts'
 
-type Now = { readonly tree?: TreeNow; readonly unsaved?: readonly string[]; readonly tornLines?: number }
+type Now = {
+  readonly tree?: TreeNow
+  readonly unsaved?: readonly string[]
+  readonly tornLines?: number
+  readonly around?: Partial<Surroundings>
+}
 
 /** The files of now: tree `t1`, where evidence is made; `t2` is after somebody changed two files. */
 const T1: TreeNow = { kind: 'read', tree: 't1', changed: { t2: ['src/sum.js'] } }
@@ -20,9 +26,21 @@ const shown = ({ severity, code, where, message, fixes }: Finding): string => {
 }
 
 /** The one door: everything that any rule says of a session, in the order of the rules. */
-const check = (title: string, { state }: Given, expected: readonly string[], { tree = T1, unsaved = [], tornLines = 0 }: Now = {}): void =>
+const check = (
+  title: string,
+  { state }: Given,
+  expected: readonly string[],
+  { tree = T1, unsaved = [], tornLines = 0, around = {} }: Now = {},
+): void =>
   test(title, () => {
-    const findings = findingsOf({ state, standings: standingsOf(state, tree), tree, unsaved, tornLines })
+    const findings = findingsOf({
+      state,
+      standings: standingsOf(state, tree),
+      tree,
+      unsaved,
+      tornLines,
+      surroundings: { ...nothingAround, ...around },
+    })
     expect(findings.map(shown)).toEqual(expected)
     const lines = planDocument(state).lines
     for (const { where } of findings) if (where.kind === 'plan') expect(lines).toHaveProperty(where.item)
@@ -172,6 +190,79 @@ check(
     "hint damaged-journal @plan:goal '1 line of the journal cannot be read (a write was killed, or something else wrote there). Nothing acknowledged is lost.'",
   ],
   { tornLines: 1 },
+)
+
+// checkpoint-failed
+const checkpoint = (n: number) => ({
+  type: 'checkpoint_created' as const,
+  checkpoint: {
+    id: `K${n}`,
+    tree: `t${n}`,
+    parent: null,
+    merged: [],
+    why: 'timer' as const,
+    reason: 'r',
+    turn: null,
+    step: null,
+    notStored: [],
+    notStoredCount: 0,
+  },
+})
+const failed = { type: 'checkpoint_failed' as const, why: 'timer' as const, code: 'disk_full', message: 'No space is left.' }
+const FAILED = (said: string) => `warning checkpoint-failed @plan:goal '${said}' -> checkpoint`
+const failing = given.happened(checkpoint(1)).happened(failed)
+check('a failed checkpoint names the last good one', failing, [
+  FAILED('Last good checkpoint K1 at 00:00 UTC, none since 00:00 UTC (timer): No space is left.'),
+])
+check('without any good one it says so', given.happened(failed), [
+  FAILED('There is no good checkpoint, none since 00:00 UTC (timer): No space is left.'),
+])
+check('the next good one clears it', failing.happened(checkpoint(2)), [])
+check('so does looking again at the same files', failing.happened({ type: 'checkpoint_recovered', checkpoint: 'K1' }), [])
+check(
+  'a failure that the journal could not take is told all the same',
+  given,
+  [FAILED('There is no good checkpoint, none since 12:03 UTC (turn-end): No space is left.')],
+  { around: { unrecordedFailure: { at: '2026-01-01T12:03:00.000Z', why: 'turn-end', code: 'disk_full', message: 'No space is left.' } } },
+)
+
+// disk-low
+check('a disk with room is silent', given, [], { around: { disk: { used: 0.849, freeBytes: 1 } } })
+check(
+  'a nearly full disk is told with what is free',
+  given,
+  ["warning disk-low @plan:goal 'The disk of the store is 85 % full, 1.5 GB are free. Free some space before checkpoints fail.'"],
+  { around: { disk: { used: 0.859, freeBytes: 1.5 * 1024 ** 3 } } },
+)
+
+// overlapping-plan
+check(
+  'another session that plans the same files is named with its work tree and the paths',
+  given.planProposed('p1').planApproved('p1'),
+  ["warning overlapping-plan @plan:plan 'Session s-2 in work tree wt-b plans the same files: a, b, c, d, e and 1 more.'"],
+  { around: { overlaps: [{ session: 's-2', workTree: 'wt-b', paths: ['a', 'b', 'c', 'd', 'e', 'f'] }] } },
+)
+
+// store-over-budget
+const GB = 1024 ** 3
+const storeOf = (bytes: number): Partial<Surroundings> => ({
+  store: {
+    bytes,
+    budgetBytes: 2 * GB,
+    parts: [
+      { name: 'objects', bytes: GB },
+      { name: 'runs', bytes: 5 * 1024 ** 2 },
+    ],
+  },
+})
+check('a store within its budget is silent', given, [], { around: storeOf(2 * GB) })
+check(
+  'a store over its budget names who uses what',
+  given,
+  [
+    "information store-over-budget @plan:goal 'The store takes 2.1 GB of 2.0 GB: objects 1.0 GB, runs 5.0 MB. `maestro doctor` shows more.'",
+  ],
+  { around: storeOf(2.1 * GB) },
 )
 
 test('every rule has a code of its own, an explanation, and a case in this file', async () => {

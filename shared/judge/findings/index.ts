@@ -1,10 +1,14 @@
 import type { Finding, FindingInput, FindingRule } from '../finding.ts'
 import { abandonedRun } from './abandoned-run.ts'
+import { checkpointFailed } from './checkpoint-failed.ts'
 import { couldNotRun } from './could-not-run.ts'
 import { damagedJournal } from './damaged-journal.ts'
+import { diskLow } from './disk-low.ts'
 import { failingTest } from './failing-test.ts'
+import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
 import { staleEvidence } from './stale-evidence.ts'
+import { storeOverBudget } from './store-over-budget.ts'
 import { unapprovedPlan } from './unapproved-plan.ts'
 import { unmetCriterion } from './unmet-criterion.ts'
 import { unprovenCriterion } from './unproven-criterion.ts'
@@ -26,6 +30,10 @@ export const findingRules: readonly FindingRule[] = [
   abandonedRun,
   unsavedOverEvidence,
   damagedJournal,
+  checkpointFailed,
+  diskLow,
+  overlappingPlan,
+  storeOverBudget,
 ]
 
 /** The one place that decides what deserves attention. */

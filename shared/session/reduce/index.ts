@@ -1,5 +1,6 @@
 import type { SessionEvent } from '../event.ts'
 import type { SessionState } from '../state.ts'
+import { reduceLifecycle } from './lifecycle.ts'
 import { reducePlan } from './plan.ts'
 import { reduceRun } from './run.ts'
 
@@ -25,6 +26,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
         constraints: body.constraints,
         workTree: body.workTree,
         playbook: body.playbook,
+        from: body.from,
         opened: act,
       }
     case 'criteria_set':
@@ -39,8 +41,19 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'evidence_recorded':
       return reduceRun(state, body, act)
     case 'checkpoint_created':
-      return { ...state, checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act, replica: event.replica }] }
+      return {
+        ...state,
+        checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act, replica: event.replica }],
+        checkpointFailure: null,
+      }
+    case 'checkpoint_failed':
+    case 'checkpoint_recovered':
+    case 'turns_reported':
+    case 'session_closed':
+    case 'session_reopened':
+      return reduceLifecycle(state, body, act)
     case 'files_restored':
+      return { ...state, restored: { ...act, to: body.to, before: body.before } }
     case 'segment_sealed':
       return state
     case 'memory_kept': {
