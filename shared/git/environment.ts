@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { searchPath } from './search-path.ts'
 import { type Fault, fault } from '../session/fault.ts'
 
 /**
@@ -17,7 +18,12 @@ export type GitOptions = {
   readonly accept?: readonly number[]
   /** Stop reading stdout after so many bytes; `truncated` tells. */
   readonly maxBytes?: number
+  /** How long the command may take; `gitTimeoutMs` unless told. */
+  readonly timeoutMs?: number
 }
+
+/** Far beyond any work that ends: what takes longer waits for something, such as a pipe that was planted as a configuration file. */
+export const gitTimeoutMs = 10 * 60_000
 
 export type GitOutput = { readonly stdout: Buffer; readonly stderr: string; readonly code: number; readonly truncated: boolean }
 
@@ -45,6 +51,7 @@ const always = {
   GIT_ATTR_NOSYSTEM: '1',
   GIT_TERMINAL_PROMPT: '0',
   GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_GRAFT_FILE: '/dev/null',
   GIT_NO_LAZY_FETCH: '1',
   GIT_ALLOW_PROTOCOL: '',
   GIT_OPTIONAL_LOCKS: '0',
@@ -64,9 +71,9 @@ const usersConfiguration = (): Record<string, string> => {
   return kept
 }
 
-/** The whole environment of a git process for `target`: PATH and what stands here, nothing inherited. */
+/** The whole environment of a git process for `target`: a PATH that leads into no work tree and what stands here, nothing inherited. */
 export const environmentOf = (target: GitTarget): Record<string, string> => ({
-  PATH: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+  PATH: searchPath(process.env['PATH']),
   ...(target.kind === 'store' ? nothingFromOutside : usersConfiguration()),
   ...always,
   GIT_DIR: target.gitDir,
@@ -90,13 +97,22 @@ export const gitFault = (command: string, code: string | number | undefined, std
         'Run `maestro doctor` and call again.',
       )
 
+/** The fault of a git process that was ended because it took too long. */
+export const gitTimeout = (command: string, timeoutMs: number): Fault =>
+  fault(
+    'git_timeout',
+    `git ${command} did not end within ${Math.round(timeoutMs / 1000)} s and was stopped.`,
+    'Look for a pipe or a device among `.git/config`, `.git/index`, `.gitignore` and the files they name; run `git status` there, then call again.',
+  )
+
 /**
  * Runs one git command in the clean environment. Stdout comes back as bytes; an unexpected exit is the fault `git_failed`,
- * a missing program `git_missing`.
+ * a missing program `git_missing`, one that does not end `git_timeout`.
  */
 export const git = async (target: GitTarget, args: readonly string[], options: GitOptions = {}): Promise<GitOutput | Fault> => {
   // Loaded with the first command: a server must answer its host before it needs git, and this is a third of its code.
   const { execa } = await import('execa')
+  const { timeoutMs = gitTimeoutMs } = options
   const result = await execa('git', argumentsOf(args), {
     cwd: target.root ?? target.gitDir,
     env: { ...environmentOf(target), ...options.env },
@@ -105,9 +121,11 @@ export const git = async (target: GitTarget, args: readonly string[], options: G
     reject: false,
     stripFinalNewline: false,
     maxBuffer: options.maxBytes ?? 2 ** 31,
+    timeout: timeoutMs,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   })
   const stderr = bufferOf(result.stderr).toString('utf8')
+  if (result.timedOut) return gitTimeout(args[0] ?? '', timeoutMs)
   const truncated = result.isMaxBuffer
   if (truncated && options.maxBytes !== undefined) return { stdout: bufferOf(result.stdout), stderr, code: 0, truncated }
   if (result.exitCode === undefined || !(options.accept ?? [0]).includes(result.exitCode)) {

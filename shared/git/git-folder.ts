@@ -1,4 +1,5 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, open, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 
 /** What stands at one level of the walk upwards. */
@@ -9,62 +10,113 @@ export type Found =
   | { readonly kind: 'broken'; readonly at: string; readonly reason: string }
   | { readonly kind: 'nothing' }
 
-const typeOf = async (path: string): Promise<'file' | 'folder' | 'other' | 'absent'> => {
+export type FoundGit = Extract<Found, { kind: 'git' }>
+
+type Standing = 'file' | 'folder' | 'other' | 'absent' | 'unreadable'
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+
+/** A link that leads nowhere, and what this user may not look at, is not absent. */
+const standingOf = async (path: string): Promise<Standing> => {
   try {
     const stats = await stat(path)
     if (stats.isDirectory()) return 'folder'
     return stats.isFile() ? 'file' : 'other'
-  } catch {
-    return 'absent'
+  } catch (error) {
+    if (!isMissing(error)) return 'unreadable'
+    return lstat(path).then(
+      () => 'other' as const,
+      () => 'absent' as const,
+    )
   }
 }
 
-const looksLikeGitFolder = async (path: string): Promise<boolean> => {
-  const parts = await Promise.all([typeOf(join(path, 'HEAD')), typeOf(join(path, 'objects')), typeOf(join(path, 'refs'))])
-  return parts.join() === 'file,folder,folder'
-}
+/** A folder of its own, not a link to one. */
+const isRealFolder = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  )
 
+/** HEAD may also be a link to a branch that has no commit yet. */
+const isHead = async (path: string): Promise<boolean> =>
+  lstat(path).then(
+    (stats) => stats.isFile() || stats.isSymbolicLink(),
+    () => false,
+  )
+
+const areFolders = async (...paths: string[]): Promise<boolean> =>
+  (await Promise.all(paths.map(standingOf))).every((standing) => standing === 'folder')
+
+const looksLikeGitFolder = async (path: string): Promise<boolean> =>
+  (await isHead(join(path, 'HEAD'))) && (await areFolders(join(path, 'objects'), join(path, 'refs')))
+
+/** Longer than any path. */
+const LINE_BYTES = 16 * 1024
+
+/** The first line of a file; nothing when it is none. A pipe is not waited for, and a huge file not read to its end. */
 const firstLine = async (path: string): Promise<string | undefined> => {
   try {
-    return (await readFile(path, 'utf8')).split('\n')[0]?.trimEnd()
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      if (!(await handle.stat()).isFile()) return undefined
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(LINE_BYTES), 0, LINE_BYTES, 0)
+      return buffer.toString('utf8', 0, bytesRead).split('\n')[0]?.trimEnd()
+    } finally {
+      await handle.close()
+    }
   } catch {
     return undefined
   }
 }
 
-/** Follows `commondir`, which linked work trees have. */
-const commonOf = async (gitDir: string): Promise<string> => {
-  const line = await firstLine(join(gitDir, 'commondir'))
-  return line === undefined || line === '' ? gitDir : resolve(gitDir, line)
+/** Follows `commondir`, which linked work trees have; nothing when it is there and no file, because git would wait for it. */
+const commonOf = async (gitDir: string): Promise<string | undefined> => {
+  const file = join(gitDir, 'commondir')
+  const line = await firstLine(file)
+  if (line === undefined) return (await standingOf(file)) === 'absent' ? gitDir : undefined
+  return line === '' ? gitDir : resolve(gitDir, line)
 }
 
 const fromGitDir = async (root: string, gitDir: string): Promise<Found> => {
+  const at = join(root, '.git')
   const commonDir = await commonOf(gitDir)
-  const head = await typeOf(join(gitDir, 'HEAD'))
-  const parts = await Promise.all([typeOf(join(commonDir, 'objects')), typeOf(join(commonDir, 'refs'))])
-  if (head !== 'file' || parts.join() !== 'folder,folder') {
-    return { kind: 'broken', at: join(root, '.git'), reason: 'HEAD, objects or refs is missing' }
-  }
+  if (commonDir === undefined) return { kind: 'broken', at, reason: 'its commondir cannot be read' }
+  const whole = (await isHead(join(gitDir, 'HEAD'))) && (await areFolders(join(commonDir, 'objects'), join(commonDir, 'refs')))
+  if (!whole) return { kind: 'broken', at, reason: 'HEAD, objects or refs is missing or cannot be read' }
   return { kind: 'git', root, gitDir: await realpath(gitDir), commonDir: await realpath(commonDir) }
 }
 
 const fromGitFile = async (root: string): Promise<Found> => {
   const at = join(root, '.git')
   const line = await firstLine(at)
-  if (line === undefined || !line.startsWith('gitdir: ')) return { kind: 'broken', at, reason: 'the file does not begin with "gitdir: "' }
+  if (line === undefined || !line.startsWith('gitdir: '))
+    return { kind: 'broken', at, reason: 'the file does not begin with "gitdir: " or cannot be read' }
   const gitDir = resolve(root, line.slice('gitdir: '.length))
-  if ((await typeOf(gitDir)) !== 'folder') return { kind: 'broken', at, reason: 'the folder it names does not exist' }
+  if ((await standingOf(gitDir)) !== 'folder') return { kind: 'broken', at, reason: 'the folder it names does not exist' }
   return fromGitDir(root, gitDir)
 }
 
+/** Whether a folder has a store of its own. What a work tree holds must not lead our store elsewhere, so no part may be a link. */
+export const hasFolderStore = async (root: string): Promise<boolean> =>
+  (await isRealFolder(join(root, '.maestro'))) && (await isRealFolder(join(root, '.maestro', 'store')))
+
 const lookAt = async (level: string): Promise<Found> => {
-  const dotGit = await typeOf(join(level, '.git'))
-  if (dotGit === 'file') return fromGitFile(level)
-  if (dotGit === 'folder') return fromGitDir(level, join(level, '.git'))
-  if (dotGit === 'other') return { kind: 'broken', at: join(level, '.git'), reason: 'it is neither a folder nor a file' }
+  const at = join(level, '.git')
+  switch (await standingOf(at)) {
+    case 'file':
+      return fromGitFile(level)
+    case 'folder':
+      return fromGitDir(level, at)
+    case 'other':
+      return { kind: 'broken', at, reason: 'it is neither a folder nor a file' }
+    case 'unreadable':
+      return { kind: 'broken', at, reason: 'it cannot be looked at' }
+    case 'absent':
+  }
   if (await looksLikeGitFolder(level)) return { kind: 'bare', at: level }
-  if ((await typeOf(join(level, '.maestro', 'store'))) === 'folder') return { kind: 'folder-store', root: level }
-  return { kind: 'nothing' }
+  return (await hasFolderStore(level)) ? { kind: 'folder-store', root: level } : { kind: 'nothing' }
 }
 
 /**
@@ -75,6 +127,15 @@ export const discover = async (folder: string): Promise<Found> => {
   const found = await lookAt(folder)
   const above = dirname(folder)
   return found.kind !== 'nothing' || above === folder ? found : discover(above)
+}
+
+/** The nearest repository whose work tree a folder lies in, the folder's own not counted. A broken one in between ends the walk. */
+export const enclosing = async (folder: string): Promise<FoundGit | undefined> => {
+  const above = dirname(folder)
+  if (above === folder) return undefined
+  const found = await lookAt(above)
+  if (found.kind === 'git') return found
+  return found.kind === 'broken' ? undefined : enclosing(above)
 }
 
 /** The common git folder a nested `.git` belongs to, or nothing when it is none. */
