@@ -6,6 +6,9 @@ export const rulesVersion = 1
 /** An untracked file above this many bytes is not stored. */
 export const untrackedLimit = 10 * 1024 * 1024
 
+/** No file above this many bytes is stored, tracked or not: its content has to fit into one piece of memory. */
+export const readLimit = 1024 * 1024 * 1024
+
 export type WhyNotStored = 'secret' | 'too-large' | 'unreadable' | 'special'
 
 const secretNames = [/^\.env$/, /^\.env\..+/, /\.pem$/, /^id_rsa/, /^id_ed25519/, /\.p12$/, /\.pfx$/]

@@ -1,0 +1,114 @@
+import type { Stats } from 'node:fs'
+import type { WhyNotStored } from '../rules.ts'
+import type { RawPath } from '../tree-path.ts'
+import type { Zone } from './zone.ts'
+
+/** One file (or symlink) as it was when last looked at. */
+export type FileNode = {
+  readonly kind: 'file'
+  /** Git's mode: `100644`, `100755`, `120000`. */
+  mode: string
+  /** Null when it is not stored. */
+  oid: string | null
+  /** Why it is not stored; null when it is. */
+  why: WhyNotStored | null
+  /** The user's index names it, so no ignore rule and no limit leaves it out. */
+  tracked: boolean
+  /** The store has the object. */
+  stored: boolean
+  size: number
+  mtimeMs: number
+  /** NaN: look at the content next time, whatever the rest says. */
+  ctimeMs: number
+  ino: number
+  statMode: number
+}
+
+/** A folder that is walked. */
+export type FolderNode = {
+  readonly kind: 'folder'
+  readonly children: Map<RawPath, TreeNode>
+  /** Names on disk that the user's rules leave out. */
+  readonly ignored: Set<RawPath>
+  /** The children stand in git's order. */
+  sorted: boolean
+  /** Null: something below changed. Empty: nothing below is stored. */
+  oid: string | null
+  stored: boolean
+  /** How many files of the tree are below, and which are not stored; valid while `oid` is not null. */
+  files: number
+  left: readonly (readonly [RawPath, WhyNotStored])[]
+  mtimeMs: number
+  /** NaN: list it next time. */
+  ctimeMs: number
+  ino: number
+  /** It may not be listed, so what is in it is not known. */
+  closed: boolean
+  /** The stat key of its `.gitignore`; null without one, undefined before the first listing. */
+  rules: string | null | undefined
+  /** Set at the top of a repository: the place's own, and nested ones. */
+  zone: Zone | null
+}
+
+export type TreeNode = FileNode | FolderNode
+
+export const newFolder = (zone: Zone | null = null): FolderNode => ({
+  kind: 'folder',
+  children: new Map(),
+  ignored: new Set(),
+  sorted: true,
+  oid: null,
+  stored: false,
+  files: 0,
+  left: [],
+  mtimeMs: 0,
+  ctimeMs: Number.NaN,
+  ino: 0,
+  closed: false,
+  rules: undefined,
+  zone,
+})
+
+export const newFile = (tracked: boolean): FileNode => ({
+  kind: 'file',
+  mode: '100644',
+  oid: null,
+  why: null,
+  tracked,
+  stored: false,
+  size: 0,
+  mtimeMs: 0,
+  ctimeMs: Number.NaN,
+  ino: 0,
+  statMode: 0,
+})
+
+/** Nothing about a file changes without one of these changing; what a program can set back (mtime), the system's ctime gives away. */
+export const isSame = (node: FileNode, stats: Stats): boolean =>
+  node.ctimeMs === stats.ctimeMs &&
+  node.mtimeMs === stats.mtimeMs &&
+  node.size === stats.size &&
+  node.ino === stats.ino &&
+  node.statMode === stats.mode
+
+/** A file changed within a tick of the clock could change again without its ctime moving: such a key is not trusted. */
+const TICK_MS = 20
+
+/** Notes what a stat said; `startedMs` is when the scan began. */
+export const note = (node: FileNode | FolderNode, stats: Stats, startedMs: number): void => {
+  node.mtimeMs = stats.mtimeMs
+  node.ctimeMs = stats.ctimeMs < startedMs - TICK_MS ? stats.ctimeMs : Number.NaN
+  node.ino = stats.ino
+  if (node.kind === 'folder') return
+  node.size = stats.size
+  node.statMode = stats.mode
+}
+
+/** The node at a path; undefined when there is none. */
+export const nodeAt = (root: FolderNode, path: RawPath): TreeNode | undefined => {
+  let node: TreeNode | undefined = root
+  for (const part of path === '' ? [] : path.split('/')) node = node?.kind === 'folder' ? node.children.get(part) : undefined
+  return node
+}
+
+export const joinPath = (folder: RawPath, name: RawPath): RawPath => (folder === '' ? name : `${folder}/${name}`)

@@ -1,0 +1,113 @@
+import { type Fault, fault, isFault } from '../../session/fault.ts'
+import type { PackWriter } from '../pack/pack-writer.ts'
+import type { Repository } from '../repository.ts'
+import { type RawPath, shownPath } from '../tree-path.ts'
+import { touch } from './hint.ts'
+import { type FolderNode, newFolder, nodeAt } from './node.ts'
+import { settle } from './settle.ts'
+import type { Survey } from './survey.ts'
+import { track } from './track.ts'
+import { walk } from './walk.ts'
+import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
+
+/** The work tree as it was last seen, and the repositories whose rules decide in it. */
+export type Picture = { readonly root: FolderNode; readonly zones: ReadonlySet<Zone> }
+
+/** A picture brought up to date. `read`: how many files and folders had to be read. `anew`: the rules may have changed with it. */
+export type Refreshed = Picture & { readonly read: number; readonly anew: boolean }
+
+const blockedBy = (path: RawPath): Fault =>
+  fault(
+    'rules_unreadable',
+    `${shownPath(path)} is a pipe or a device, so the ignore rules cannot be read.`,
+    'Move it away; then call again.',
+  )
+
+const gone = (root: string): Fault => fault('not_a_folder', `${root} is gone.`, 'Open the folder where it is now.')
+
+const zonesOf = (folder: FolderNode, zones = new Set<Zone>()): Set<Zone> => {
+  if (folder.zone !== null) zones.add(folder.zone)
+  for (const child of folder.children.values()) if (child.kind === 'folder') zonesOf(child, zones)
+  return zones
+}
+
+/** A picture from a root that was kept. */
+export const pictureOf = (root: FolderNode): Picture => ({ root, zones: zonesOf(root) })
+
+const surveyOf = (
+  repo: Repository,
+  root: FolderNode,
+  zones: ReadonlySet<Zone>,
+  pack: PackWriter | null,
+  earlier: FolderNode | null,
+): Survey => ({
+  at: repo.place.root,
+  root,
+  zones: new Set(zones),
+  startedMs: Date.now(),
+  earlier,
+  pack,
+  unknown: [],
+  read: 0,
+  rulesMoved: false,
+  blocked: null,
+})
+
+const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<Refreshed | Fault> => {
+  if (survey.blocked !== null) return blockedBy(survey.blocked)
+  const failed = await settle(repo, survey)
+  if (failed !== undefined) return failed
+  if (survey.blocked !== null) return blockedBy(survey.blocked)
+  return { root: survey.root, zones: survey.zones, read: survey.read, anew }
+}
+
+/** Everything from nothing. What `earlier` knows of files with the same stat key saves reading them. */
+export const build = async (repo: Repository, pack: PackWriter | null, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
+  const zone = await ownZone(repo)
+  if (isFault(zone)) return zone
+  const root = newFolder(zone)
+  const survey = surveyOf(repo, root, new Set([zone]), pack, earlier)
+  const failed = await track(survey, zone, root)
+  if (failed !== undefined) return failed
+  if (walk(survey, zone, root, '') === 'gone') return gone(repo.place.root)
+  return endOf(repo, survey, true)
+}
+
+/** Brings the tracked marks in line with every index that changed. */
+const retrack = async (survey: Survey): Promise<Fault | undefined> => {
+  for (const zone of survey.zones) {
+    const top = nodeAt(survey.root, zone.prefix)
+    if (top?.kind !== 'folder' || top.zone !== zone || stampOf(zone.indexFile) === zone.indexStamp) continue
+    const failed = await track(survey, zone, top)
+    if (failed !== undefined) return failed
+  }
+  return undefined
+}
+
+const look = (survey: Survey, top: Zone, hints: readonly RawPath[] | null): 'gone' | undefined => {
+  if (hints === null) return walk(survey, top, survey.root, '') === 'gone' ? 'gone' : undefined
+  for (const path of hints) touch(survey, top, path)
+  return undefined
+}
+
+const decidesRules = (path: RawPath): boolean => path === '.gitignore' || path.endsWith('/.gitignore')
+
+/**
+ * Looks at every known file and folder again (`hints` null), or at some paths only. Where rules or the layout of repositories changed, the
+ * whole picture is made anew.
+ */
+export const refresh = async (
+  repo: Repository,
+  { root, zones }: Picture,
+  pack: PackWriter | null,
+  hints: readonly RawPath[] | null,
+): Promise<Refreshed | Fault> => {
+  const top = root.zone
+  if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, pack, root)
+  const survey = surveyOf(repo, root, zones, pack, null)
+  const failed = await retrack(survey)
+  if (failed !== undefined) return failed
+  if (look(survey, top, hints) === 'gone') return gone(repo.place.root)
+  const ended = await endOf(repo, survey, false)
+  return !isFault(ended) && survey.rulesMoved ? build(repo, pack, root) : ended
+}

@@ -1,0 +1,93 @@
+import type { PackWriter } from '../pack/pack-writer.ts'
+import { type RawPath, parentsOf } from '../tree-path.ts'
+import { type FileNode, type FolderNode, joinPath, nodeAt } from './node.ts'
+import type { Zone } from './zone.ts'
+
+/** A name on disk of which nothing is known yet. */
+export type Unknown = { readonly folder: FolderNode; readonly name: RawPath; readonly path: RawPath; readonly zone: Zone }
+
+/** One pass over the work tree, and what it found that has to be asked about. */
+export type Survey = {
+  /** The work tree, an absolute path. */
+  readonly at: string
+  readonly root: FolderNode
+  readonly zones: Set<Zone>
+  readonly startedMs: number
+  /** An earlier picture of the same work tree: a file with the same stat key needs no reading. */
+  readonly earlier: FolderNode | null
+  /** Where the contents of new objects go, when they are to be stored. */
+  readonly pack: PackWriter | null
+  unknown: Unknown[]
+  /** How many files and folders were read. */
+  read: number
+  /** An ignore file or the layout of repositories changed: what was left out before says nothing any more. */
+  rulesMoved: boolean
+  /** An ignore file that git would wait for (a pipe, a device). */
+  blocked: RawPath | null
+}
+
+/** The ids of every folder above a path are to be computed again. */
+export const invalidate = (root: FolderNode, path: RawPath): void => {
+  let folder: FolderNode = root
+  folder.oid = null
+  for (const part of path.split('/')) {
+    const child = folder.children.get(part)
+    if (child?.kind !== 'folder') return
+    folder = child
+    folder.oid = null
+  }
+}
+
+export const addMissing = (zone: Zone, path: RawPath): void => {
+  zone.missing.add(path)
+  for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+}
+
+/** Takes a file out of its folder; what is tracked is remembered as such. */
+export const dropFile = (zone: Zone, folder: FolderNode, name: RawPath, path: RawPath, node: FileNode): true => {
+  folder.children.delete(name)
+  if (node.tracked) addMissing(zone, path)
+  return true
+}
+
+/** The same file in the earlier picture. */
+export const earlierFile = (survey: Survey, path: RawPath): FileNode | null => {
+  const node = survey.earlier === null ? undefined : nodeAt(survey.earlier, path)
+  return node?.kind === 'file' && node.oid !== null ? node : null
+}
+
+/**
+ * A folder that is not on disk (any more). What the sparse checkout keeps away stays; everything else in it is gone.
+ * Gives whether anything is left of it.
+ */
+export const dropFolder = (zone: Zone, folder: FolderNode, path: RawPath): boolean => {
+  folder.oid = null
+  folder.ctimeMs = Number.NaN
+  folder.ignored.clear()
+  for (const [name, node] of folder.children) {
+    const at = joinPath(path, name)
+    if (node.kind === 'folder') {
+      if (!dropFolder(node.zone ?? zone, node, at)) folder.children.delete(name)
+    } else if (!toKept(zone, at, node)) dropFile(zone, folder, name, at, node)
+  }
+  return folder.children.size > 0
+}
+
+/** Makes a file what the index says while the sparse checkout keeps it away; false when it does not. */
+export const toKept = (zone: Zone, path: RawPath, node: FileNode): boolean => {
+  const kept = zone.kept.get(path)
+  if (kept === undefined) return false
+  // The ids of a SHA-256 repository mean nothing in ours.
+  // Nor can anything be made of what the user's own repository lacks.
+  const usable = kept.oid.length === 40
+  if (node.oid !== kept.oid) node.stored = false
+  Object.assign(node, {
+    mode: kept.mode,
+    oid: usable ? kept.oid : null,
+    why: usable ? null : 'unreadable',
+    tracked: true,
+    ctimeMs: Number.NaN,
+    ino: 0,
+  })
+  return true
+}

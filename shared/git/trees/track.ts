@@ -1,0 +1,84 @@
+import { type Fault, isFault } from '../../session/fault.ts'
+import { type RawPath, parentsOf } from '../tree-path.ts'
+import { type FileNode, type FolderNode, joinPath, newFile, newFolder } from './node.ts'
+import { type Survey, addMissing, invalidate, toKept } from './survey.ts'
+import { type Tracked, readTracked } from './tracked.ts'
+import type { Zone } from './zone.ts'
+
+/** A file that is tracked now is in whatever its name and size; one that is not tracked any more is asked about like a new one. */
+const retrackFile = (survey: Survey, zone: Zone, folder: FolderNode, name: RawPath, path: RawPath, node: FileNode, now: boolean): void => {
+  if (node.tracked === now) return
+  node.tracked = now
+  if (now && node.why !== null) node.ctimeMs = Number.NaN
+  if (now) return
+  folder.children.delete(name)
+  invalidate(survey.root, path)
+  survey.unknown.push({ folder, name, path, zone })
+}
+
+/** Tells every known file of the zone whether it is tracked, and leaves in `missing` what is tracked and not known. */
+const retrackFolder = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, tracked: Tracked, missing: Set<RawPath>): void => {
+  for (const [name, node] of folder.children) {
+    const below = joinPath(path, name)
+    if (node.kind === 'file') retrackFile(survey, zone, folder, name, below, node, missing.delete(below))
+    else if (node.zone === null) retrackFolder(survey, zone, node, below, tracked, missing)
+  }
+}
+
+/** A tracked path is walked even where the rules leave its folder out. */
+const unignore = (survey: Survey, zone: Zone, path: RawPath): void => {
+  let folder = survey.root
+  for (const at of [...parentsOf(path), path]) {
+    const name = at.slice(at.lastIndexOf('/') + 1)
+    if (folder.ignored.delete(name)) survey.unknown.push({ folder, name, path: at, zone })
+    const child = folder.children.get(name)
+    if (child?.kind !== 'folder') return
+    folder = child
+  }
+}
+
+/** Puts a path that the sparse checkout keeps away into the picture; on disk it may be later, or never. */
+const keep = (survey: Survey, zone: Zone, path: RawPath): void => {
+  let folder = survey.root
+  const parts = path.split('/')
+  const name = parts.pop() ?? ''
+  for (const part of parts) {
+    const child = folder.children.get(part)
+    if (child?.kind === 'file') return
+    const next = child ?? newFolder()
+    if (child === undefined) {
+      folder.children.set(part, next)
+      folder.sorted = false
+    }
+    folder = next
+  }
+  if (folder.children.has(name)) return
+  const node = newFile(true)
+  toKept(zone, path, node)
+  folder.children.set(name, node)
+  folder.sorted = false
+  invalidate(survey.root, path)
+}
+
+/** Reads a zone's index and brings the picture below `top` in line with it. */
+export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promise<Fault | undefined> => {
+  const tracked = await readTracked(zone)
+  if (isFault(tracked)) return tracked
+  const missing = new Set(tracked.files)
+  zone.kept = tracked.kept
+  retrackFolder(survey, zone, top, zone.prefix, tracked, missing)
+  zone.missing = new Set()
+  zone.missingFolders = new Set()
+  for (const path of missing) {
+    if (tracked.kept.has(path)) keep(survey, zone, path)
+    else addMissing(zone, path)
+  }
+  for (const path of tracked.links) {
+    zone.missingFolders.add(path)
+    for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+  }
+  // Nothing was walked yet, so nothing was left out yet.
+  if (top.children.size === 0) return undefined
+  for (const path of [...missing, ...tracked.links]) unignore(survey, zone, path)
+  return undefined
+}

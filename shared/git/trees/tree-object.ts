@@ -1,0 +1,64 @@
+import type { FolderNode, TreeNode } from './node.ts'
+import type { RawPath } from '../tree-path.ts'
+
+/** One line of a tree object. */
+export type TreeLine = { readonly name: RawPath; readonly mode: string; readonly oid: string }
+
+/** Git orders the names of a folder as bytes, a folder's as if it ended in a slash. */
+export const gitOrder = (a: readonly [RawPath, boolean], b: readonly [RawPath, boolean]): number => {
+  const left = a[1] ? `${a[0]}/` : a[0]
+  const right = b[1] ? `${b[0]}/` : b[0]
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** Puts the children into git's order, in place. */
+export const sortChildren = (folder: FolderNode): void => {
+  if (folder.sorted) return
+  const all = [...folder.children].toSorted(([a, one], [b, other]) => gitOrder([a, one.kind === 'folder'], [b, other.kind === 'folder']))
+  folder.children.clear()
+  for (const [name, node] of all) folder.children.set(name, node)
+  folder.sorted = true
+}
+
+const lineOf = (name: RawPath, node: TreeNode): TreeLine | null => {
+  if (node.oid === null || node.oid === '') return null
+  return { name, mode: node.kind === 'folder' ? '40000' : node.mode, oid: node.oid }
+}
+
+/** The lines of a folder whose children know their ids. */
+export const linesOf = (folder: FolderNode): TreeLine[] => {
+  sortChildren(folder)
+  const lines: TreeLine[] = []
+  for (const [name, node] of folder.children) {
+    const line = lineOf(name, node)
+    if (line !== null) lines.push(line)
+  }
+  return lines
+}
+
+/** The content of a git tree object. */
+export const treeObject = (lines: readonly TreeLine[]): Buffer => {
+  const bytes = Buffer.allocUnsafe(lines.reduce((sum, { name, mode }) => sum + mode.length + name.length + 22, 0))
+  let at = 0
+  for (const { name, mode, oid } of lines) {
+    at += bytes.write(`${mode} ${name}\0`, at, 'latin1')
+    at += bytes.write(oid, at, 'hex')
+  }
+  return bytes
+}
+
+/** The inverse of `treeObject`. */
+export const parseTree = (bytes: Buffer): TreeLine[] => {
+  const lines: TreeLine[] = []
+  for (let at = 0; at < bytes.length;) {
+    const space = bytes.indexOf(32, at)
+    const end = bytes.indexOf(0, space)
+    lines.push({
+      mode: bytes.toString('latin1', at, space),
+      name: bytes.toString('latin1', space + 1, end),
+      oid: bytes.toString('hex', end + 1, end + 21),
+    })
+    at = end + 21
+  }
+  return lines
+}
