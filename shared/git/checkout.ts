@@ -7,6 +7,7 @@ import { entriesOf } from './entries.ts'
 import { git } from './environment.ts'
 import type { Entry } from './memory.ts'
 import type { Repository } from './repository.ts'
+import { whyUnsafe } from './safe-path.ts'
 import { type RawPath, joinNul, onDisk } from './tree-path.ts'
 import { standingAt } from './work-file.ts'
 
@@ -157,11 +158,13 @@ const fillFolder = async (repo: Repository, tree: string, dir: string, entries: 
 /**
  * Makes `dir` (absolute, ours alone for the time) hold exactly the files of a tree and a throw-away `.git`. A folder used before is compared file by
  * file and only what differs is written; `<dir>.manifest.json` remembers what we wrote. Submodules of a user's commit become empty folders.
- * Faults: `checkout_failed`, `git_failed` (the tree is not in the store).
+ * Faults: `unsafe_tree`, `checkout_failed`, `git_failed` (the tree is not in the store).
  */
 export const materialise = async (repo: Repository, tree: string, dir: string): Promise<{ readonly written: number } | Fault> => {
   const entries = await entriesOf(repo, tree)
   if (isFault(entries)) return entries
+  const unsafe = whyUnsafe(entries)
+  if (unsafe !== undefined) return unsafe
   try {
     return await fillFolder(repo, tree, dir, entries)
   } catch (error) {

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Fault, fault } from '../session/fault.ts'
 import type { GitTarget } from './environment.ts'
+import { keepsAppends } from './file-system.ts'
 import { type Memory, emptyMemory } from './memory.ts'
 import type { Place } from './place.ts'
 
@@ -60,10 +61,45 @@ const fill = async (gitDir: string): Promise<void> => {
   ])
 }
 
+const mixesAppends = (storeDir: string): Fault =>
+  fault(
+    'append_not_atomic',
+    `The file system of ${storeDir} loses what two writers append in turn, so a journal cannot be kept there.`,
+    'Open a project folder on a local disk instead.',
+  )
+
+const holds = async (file: string, content: string): Promise<boolean> =>
+  readFile(file, 'utf8').then(
+    (text) => text === content,
+    () => false,
+  )
+
+/**
+ * What git reads in our repository is constant. A folder that came from elsewhere with a store in it could name filters and programs there:
+ * anything else that stands there is put back, or refused where nothing can be written.
+ */
+const withOurRules = async (place: Place, gitDir: string): Promise<Fault | undefined> => {
+  const rules = [
+    [join(gitDir, 'config'), configuration],
+    [join(gitDir, 'info', 'attributes'), attributes],
+  ] as const
+  for (const [file, content] of rules) {
+    if (await holds(file, content)) continue
+    if (place.readOnly !== undefined)
+      return fault('store_altered', `${file} is not as Maestro writes it.`, 'Open the folder as a user who may write there.')
+    const draft = await mkdtemp(join(place.storeDir, 'trees', 'tmp-'))
+    await writeFile(join(draft, 'rules'), content)
+    await rename(join(draft, 'rules'), file)
+    await rm(draft, { recursive: true, force: true })
+  }
+  return undefined
+}
+
 /** A finished folder is renamed into place: renaming onto somebody else's finished store fails, and then theirs is the one. */
 const create = async (place: Place, gitDir: string): Promise<Fault | undefined> => {
   try {
     await mkdir(join(place.storeDir, 'trees'), { recursive: true })
+    if (!(await keepsAppends(place.storeDir))) return mixesAppends(place.storeDir)
     const draft = await mkdtemp(join(place.storeDir, 'trees', 'tmp-'))
     try {
       await fill(draft)
@@ -85,6 +121,8 @@ const create = async (place: Place, gitDir: string): Promise<Fault | undefined> 
 /** The store of a place. Nothing is written before something has to be stored. */
 export const openRepository = async (place: Place): Promise<Repository | Fault> => {
   const gitDir = join(place.storeDir, 'store.git')
+  const altered = (await exists(join(gitDir, 'HEAD'))) ? await withOurRules(place, gitDir) : undefined
+  if (altered !== undefined) return altered
   const ensure = async (): Promise<Fault | undefined> => {
     if (place.readOnly !== undefined) return fault('read_only', place.readOnly, 'Change the permissions, or work in a copy of the folder.')
     return (await exists(join(gitDir, 'HEAD'))) ? undefined : create(place, gitDir)
