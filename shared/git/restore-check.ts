@@ -1,7 +1,7 @@
 import { type Fault, fault } from '../session/fault.ts'
 import type { RawChange } from './memory.ts'
 import { type RawPath, shownPath } from './tree-path.ts'
-import { filesBelow, standingAt } from './work-file.ts'
+import { filesBelow, standsAt } from './work-file.ts'
 
 const changedMeanwhile = (path: RawPath): Fault =>
   fault(
@@ -18,15 +18,15 @@ const inTheWay = (path: RawPath, by: RawPath): Fault =>
   )
 
 /** The path is free, or what stands there leaves by the same plan. */
-const whyNotFree = async (root: string, path: RawPath, leaving: ReadonlySet<RawPath>): Promise<Fault | undefined> => {
-  const standing = await standingAt(root, path)
+const whyNotFree = (root: string, path: RawPath, leaving: ReadonlySet<RawPath>): Fault | undefined => {
+  const standing = standsAt(root, path)
   switch (standing.kind) {
     case 'absent':
       return undefined
     case 'blocked':
       return leaving.has(standing.by) ? undefined : inTheWay(path, standing.by)
     case 'folder': {
-      const stranger = (await filesBelow(root, path)).find((below) => !leaving.has(below))
+      const stranger = filesBelow(root, path).find((below) => !leaving.has(below))
       return stranger === undefined ? undefined : inTheWay(path, stranger)
     }
     case 'special':
@@ -35,8 +35,8 @@ const whyNotFree = async (root: string, path: RawPath, leaving: ReadonlySet<RawP
   }
 }
 
-const isAs = async (root: string, { path, fromMode, fromOid }: RawChange): Promise<boolean> => {
-  const standing = await standingAt(root, path)
+const isAs = (root: string, { path, fromMode, fromOid }: RawChange): boolean => {
+  const standing = standsAt(root, path)
   return standing.kind === 'file' && standing.mode === fromMode && standing.oid === fromOid
 }
 
@@ -44,13 +44,13 @@ const isAs = async (root: string, { path, fromMode, fromOid }: RawChange): Promi
  * Looks at every path of a plan once more, right before anything is written: each must still be what the scan saw.
  * Fault `changed_meanwhile`, or `in_the_way` for a file that no tree holds.
  */
-export const whyNotRestorable = async (root: string, plan: readonly RawChange[]): Promise<Fault | undefined> => {
+export const whyNotRestorable = (root: string, plan: readonly RawChange[]): Fault | undefined => {
   const leaving = new Set(plan.filter(({ toMode }) => toMode === '000000').map(({ path }) => path))
   for (const change of plan) {
     if (change.fromMode === '000000') {
-      const refused = await whyNotFree(root, change.path, leaving)
+      const refused = whyNotFree(root, change.path, leaving)
       if (refused !== undefined) return refused
-    } else if (!(await isAs(root, change))) return changedMeanwhile(change.path)
+    } else if (!isAs(root, change)) return changedMeanwhile(change.path)
   }
   return undefined
 }
