@@ -23,8 +23,18 @@ export const operationNames = [
   'show_run',
   'file_history',
   'show_file',
+  'restore_file',
   'list_sessions',
+  'close_session',
+  'reopen_session',
+  'fork_session',
+  'trash_session',
+  'untrash_session',
+  'delete_session',
   'doctor',
+  'push',
+  'pull',
+  'choose_files',
 ]
 
 /** Our own command beside the operations': preview, question, restore. */

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import { readBlob } from '../git/blobs.ts'
-import { iterationsOf, type Iteration } from '../git/history/iterations.ts'
+import type { Iteration } from '../git/history/iterations.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
+import { ownIterations } from './checkpoints/own-line.ts'
 import type { Context } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
@@ -14,7 +15,7 @@ const iterations = async (ctx: Context, path: string): Promise<readonly Iteratio
   if (isFault(session)) return session
   const repository = await ctx.workspace.repository()
   if (isFault(repository)) return repository
-  const found = await iterationsOf(repository, session.read().state.checkpoints, path)
+  const found = await ownIterations(repository, session, path)
   if (isFault(found) || found.length > 0) return found
   return fault(
     'unknown_file',

@@ -1,5 +1,6 @@
 import { answerAsk, askUser, listAsks } from './asks.ts'
 import { checkpoint } from './checkpoints/index.ts'
+import { restoreFile } from './checkpoints/restore-file.ts'
 import type { Operation } from './define.ts'
 import { doctor } from './doctor.ts'
 import { listEvidence, showEvidence } from './evidence-operations.ts'
@@ -10,6 +11,12 @@ import { openSession } from './open-session.ts'
 import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
 import { runCommand } from './run-command.ts'
 import { listSessions } from './session-operations.ts'
+import { closeSession, reopenSession } from './sessions/close.ts'
+import { forkSession } from './sessions/fork.ts'
+import { deleteSession, trashSession, untrashSession } from './sessions/trash.ts'
+import { chooseFiles } from './sharing/choose-files.ts'
+import { pull } from './sharing/pull.ts'
+import { push } from './sharing/push.ts'
 import { showRun } from './show-run.ts'
 import { addCriterion, setCriteria } from './set-criteria.ts'
 import { updateStep } from './update-step.ts'
@@ -41,6 +48,16 @@ export const operations: readonly Operation[] = [
   showRun,
   fileHistory,
   showFile,
+  restoreFile,
   listSessions,
+  closeSession,
+  reopenSession,
+  forkSession,
+  trashSession,
+  untrashSession,
+  deleteSession,
   doctor,
+  push,
+  pull,
+  chooseFiles,
 ]

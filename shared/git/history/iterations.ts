@@ -43,14 +43,16 @@ const firstBlob = async (repo: Repository, tree: string, path: string, change: R
 
 /**
  * Every state of one file along a session's line of checkpoints, oldest first; a deletion is one too, and so is another exec bit.
- * `checkpoints` are the session's in the journal's order, `path` as `shownPath` gives it. Fault `git_failed` when our store lacks a tree.
+ * `checkpoints` are the session's in the journal's order, `path` as `shownPath` gives it, `head` where the line ends (the newest
+ * unless told). Fault `git_failed` when our store lacks a tree.
  */
 export const iterationsOf = async (
   repo: Repository,
   checkpoints: readonly ChainedCheckpoint[],
   path: string,
+  head?: string,
 ): Promise<readonly Iteration[] | Fault> => {
-  const line = lineOf(checkpoints)
+  const line = lineOf(checkpoints, head)
   const [first] = line
   if (first === undefined) return []
   const index = await pathIndex(repo, line)

@@ -1,29 +1,32 @@
 import type { ChainedCheckpoint } from '../derive-commits.ts'
 
-const ofOne = (checkpoints: readonly ChainedCheckpoint[]): ChainedCheckpoint[] => {
+const walk = (checkpoints: readonly ChainedCheckpoint[], head: string): ChainedCheckpoint[] => {
   const before = new Map<string, { readonly checkpoint: ChainedCheckpoint; readonly parent: string | undefined }>()
   for (const checkpoint of checkpoints) {
     const above = checkpoint.parent === null ? checkpoint.merged : [checkpoint.parent, ...checkpoint.merged]
     before.set(checkpoint.id, { checkpoint, parent: above.find((id) => before.has(id)) })
   }
   const line: ChainedCheckpoint[] = []
-  for (let id = checkpoints.at(-1)?.id; id !== undefined;) {
-    const found = before.get(id)
-    if (found === undefined) break
+  for (let found = before.get(head); found !== undefined; found = found.parent === undefined ? undefined : before.get(found.parent))
     line.push(found.checkpoint)
-    id = found.parent
-  }
   return line.reverse()
 }
 
-const known = new WeakMap<readonly ChainedCheckpoint[], readonly ChainedCheckpoint[]>()
+type Line = { readonly head: string; readonly line: readonly ChainedCheckpoint[] }
+
+const known = new WeakMap<readonly ChainedCheckpoint[], Line>()
 
 /**
- * The checkpoints from the first to the newest, along first parents, as `git log --first-parent` would walk their commits.
+ * The checkpoints from the first to `head` (the newest unless told), along first parents, as `git log --first-parent` would walk their commits.
  * `checkpoints` are a session's in the journal's order. A parent that no checkpoint before it has is left out.
  */
-export const lineOf = (checkpoints: readonly ChainedCheckpoint[]): readonly ChainedCheckpoint[] => {
-  const line = known.get(checkpoints) ?? ofOne(checkpoints)
-  known.set(checkpoints, line)
+export const lineOf = (
+  checkpoints: readonly ChainedCheckpoint[],
+  head: string = checkpoints.at(-1)?.id ?? '',
+): readonly ChainedCheckpoint[] => {
+  const before = known.get(checkpoints)
+  if (before?.head === head) return before.line
+  const line = walk(checkpoints, head)
+  known.set(checkpoints, { head, line })
   return line
 }

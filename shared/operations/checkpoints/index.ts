@@ -1,7 +1,5 @@
 import * as z from 'zod'
 import { changed, diffText, type Change } from '../../git/changes.ts'
-import { applyRestore, previewRestore } from '../../git/restore.ts'
-import type { Scan } from '../../git/scan.ts'
 import type { Repository } from '../../git/repository.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
@@ -9,18 +7,22 @@ import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
 import { createCheckpoint } from './create.ts'
 import { findTree } from './find.ts'
+import type { Foreign } from './foreign.ts'
+import { previewTarget, restoreTarget, type Restored } from './restore.ts'
+import { previewText, restoredText } from './restore-text.ts'
+import { findTarget } from './target.ts'
+import { undoTarget } from './undo.ts'
 
 const DIFF_BYTES = 24_000
 const LISTED = 50
-/** The paths stand in the event that records a restore; found too long after it, the restore would be done and told as failed. */
-const PATHS_CHARACTERS = 30_000
 
 const Input = z.object({
-  action: z.enum(['create', 'list', 'diff', 'preview_restore', 'restore']),
+  action: z.enum(['create', 'list', 'diff', 'preview_restore', 'restore', 'undo']),
   id: z.string().optional(),
   reason: z.string().optional(),
   paths: z.array(z.string()).optional(),
   confirm: z.string().optional(),
+  despite: z.array(z.string()).optional(),
 })
 type Input = z.infer<typeof Input>
 
@@ -48,16 +50,17 @@ type CheckpointView =
       readonly diff: string
       readonly truncated: boolean
     }
-  | { readonly action: 'preview_restore'; readonly id: string; readonly confirm: string; readonly changes: readonly Change[] }
   | {
-      readonly action: 'restore'
+      readonly action: 'preview_restore'
       readonly id: string
-      readonly written: readonly string[]
-      readonly deleted: readonly string[]
-      readonly undo: string
+      readonly confirm: string
+      readonly changes: readonly Change[]
+      readonly others: readonly Foreign[]
+      readonly warnings: readonly string[]
     }
+  | ({ readonly action: 'restore' | 'undo'; readonly id: string } & Restored)
 
-/** Checkpoints of the files: create, list, compare, restore. A restore wants the hash of its preview, and keeps what was before. */
+/** Checkpoints of the files: create, list, compare, restore, undo. A restore wants the hash of its preview, and keeps what was before. */
 export const checkpoint = defineOperation({
   name: 'checkpoint',
   title: 'Checkpoint',
@@ -66,7 +69,7 @@ export const checkpoint = defineOperation({
   toolset: 'core',
   cli: { path: 'checkpoint', positional: ['action', 'id'], switches: { preview: { action: 'preview_restore' } } },
   summary:
-    'Checkpoint the files, list, diff with now, restore. restore needs confirm from preview_restore; it never moves HEAD or branches.',
+    'Checkpoint the files, list, diff with now, restore. restore needs confirm from preview_restore; undo takes the last one back. HEAD never moves.',
   input: Input,
   run: async (ctx, input): Promise<CheckpointView | Fault> => {
     const session = await resolveSession(ctx)
@@ -84,6 +87,8 @@ export const checkpoint = defineOperation({
         return preview(ctx, session, repository, input)
       case 'restore':
         return restore(ctx, session, repository, input)
+      case 'undo':
+        return undo(ctx, session, repository)
     }
   },
   text: (view) => checkpointText(view),
@@ -108,14 +113,14 @@ const twoTrees = async (
   session: Session,
   repository: Repository,
   id: string | undefined,
-): Promise<{ id: string; before: string; now: string; keep: string[] } | Fault> => {
+): Promise<{ id: string; before: string; now: string } | Fault> => {
   const { state } = session.read()
   const name = id ?? state.checkpoints.at(-1)?.id
   if (name === undefined) return fault('unknown_checkpoint', 'The session has no checkpoint yet.', 'Call checkpoint with action create.')
   const before = await findTree(repository, state, name)
   if (isFault(before)) return before
   const scanned = await ctx.workspace.scan()
-  return isFault(scanned) ? scanned : { id: name, before, now: scanned.tree, keep: pathsOf(scanned) }
+  return isFault(scanned) ? scanned : { id: name, before, now: scanned.tree }
 }
 
 const diff = async (ctx: Context, session: Session, repository: Repository, { id, paths }: Input): Promise<CheckpointView | Fault> => {
@@ -129,60 +134,41 @@ const diff = async (ctx: Context, session: Session, repository: Repository, { id
 
 const preview = async (ctx: Context, session: Session, repository: Repository, { id, paths }: Input): Promise<CheckpointView | Fault> => {
   if (id === undefined) return idMissing
-  const trees = await twoTrees(ctx, session, repository, id)
-  if (isFault(trees)) return trees
-  const shown = await previewRestore(repository, {
-    to: trees.before,
-    now: trees.now,
-    keep: trees.keep,
-    ...(paths !== undefined && { paths }),
-  })
-  return isFault(shown) ? shown : { action: 'preview_restore', id, confirm: shown.confirm, changes: shown.changes }
+  const target = await findTarget(repository, session.read().state, id, paths)
+  if (isFault(target)) return target
+  const scanned = await ctx.workspace.scan()
+  if (isFault(scanned)) return scanned
+  const shown = await previewTarget(ctx, session, repository, target, scanned)
+  return isFault(shown) ? shown : { action: 'preview_restore', id, ...shown }
 }
 
-/** What is there now becomes a checkpoint first, so that undoing is restoring that one. */
 const restore = async (
   ctx: Context,
   session: Session,
   repository: Repository,
-  { id, paths, confirm }: Input,
+  { id, paths, confirm, despite = [] }: Input,
 ): Promise<CheckpointView | Fault> => {
   if (id === undefined) return idMissing
-  if (paths !== undefined && JSON.stringify(paths).length > PATHS_CHARACTERS)
-    return fault('invalid_input', 'These are more paths than one restore can record.', 'Name the folders above them, or restore in parts.')
   if (confirm === undefined)
     return fault(
       'confirm_missing',
       'A restore needs the confirm hash of its preview.',
       'Call checkpoint with action preview_restore and the same id and paths, then restore with its confirm.',
     )
-  const before = await createCheckpoint(ctx, session, { why: 'before-restore', reason: `before restoring ${id}` })
-  if (isFault(before)) return before
-  const target = await findTree(repository, session.read().state, id)
+  const target = await findTarget(repository, session.read().state, id, paths)
   if (isFault(target)) return target
-  const applied = await applyRestore(repository, {
-    to: target,
-    now: before.tree,
-    keep: pathsOf(before.scan),
-    confirm,
-    ...(paths !== undefined && { paths }),
-  })
-  if (isFault(applied)) return applied
-  const recorded = await session.change(() => ({ type: 'files_restored', to: id, before: before.id, paths: paths ?? null }), ctx.caller)
-  if (isFault(recorded)) return recorded
-  const after = await createCheckpoint(ctx, session, { why: 'restored', reason: `restored ${id}` })
-  return isFault(after) ? after : { action: 'restore', id, ...applied, undo: before.id }
+  const restored = await restoreTarget(ctx, session, repository, target, { go: { confirm }, despite })
+  return isFault(restored) ? restored : { action: 'restore', id, ...restored }
 }
 
-/** What a scan left out is never touched by a restore. */
-const pathsOf = (scanned: Scan): string[] => scanned.notStored.map(({ path }) => path)
+const undo = async (ctx: Context, session: Session, repository: Repository): Promise<CheckpointView | Fault> => {
+  const wanted = undoTarget(session.read().state)
+  if (isFault(wanted)) return wanted
+  const restored = await restoreTarget(ctx, session, repository, wanted.target, { go: wanted.go, despite: [] })
+  return isFault(restored) ? restored : { action: 'undo', id: wanted.target.to, ...restored }
+}
 
 const idMissing = fault('invalid_input', 'This action needs the id of a checkpoint.', 'Call checkpoint with action list to see the ids.')
-
-const changesText = (changes: readonly Change[]): string[] => [
-  ...changes.slice(0, LISTED).map((change) => `${change.kind} ${change.path}`),
-  ...(changes.length > LISTED ? [`... and ${changes.length - LISTED} more`] : []),
-]
 
 const checkpointText = (view: CheckpointView): string => {
   switch (view.action) {
@@ -203,12 +189,9 @@ const checkpointText = (view: CheckpointView): string => {
         ...(view.truncated ? ['(cut; name paths to see more)'] : []),
       ].join('\n')
     case 'preview_restore':
-      return [
-        `Restoring ${view.id} would change ${view.changes.length} paths:`,
-        ...changesText(view.changes),
-        `Confirm with ${view.confirm}.`,
-      ].join('\n')
+      return previewText(view.id, view)
     case 'restore':
-      return `Restored ${view.id}: ${view.written.length} written, ${view.deleted.length} deleted. To undo, restore ${view.undo}.`
+    case 'undo':
+      return restoredText(view.action === 'undo' ? `${view.id} again` : view.id, view)
   }
 }
