@@ -1,9 +1,23 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Repository } from '../../shared/git/repository.ts'
 import { type RestoreRequest, applyRestore, previewRestore } from '../../shared/git/restore.ts'
-import { type Content, codeOf, good, opened, put, putAll, scanned, snapshot, temporaryFolder, userGit, userRepository } from './fixture.ts'
+import {
+  type Content,
+  bundled,
+  codeOf,
+  good,
+  opened,
+  put,
+  putAll,
+  scanned,
+  snapshot,
+  temporaryFolder,
+  userGit,
+  userRepository,
+} from './fixture.ts'
 
 const restored = async (repo: Repository, request: RestoreRequest) => {
   const { confirm } = good(await previewRestore(repo, request))
@@ -38,6 +52,8 @@ const roundTrips: readonly (readonly [
   ['a symlink that leads elsewhere', { a: { link: 'x' } }, { a: { link: 'y' } }],
   ['a folder that became a symlink', { 'a/b': '1', 'c/b': '2' }, { a: { link: 'c' } }],
   ['a symlink that became a folder', { a: { link: 'c' }, 'c/b': '2' }, { a: null, 'a/b': '1' }],
+  ['an empty file', { a: '', b: '1' }, { a: '1', b: '' }],
+  ['line ends, whatever the attributes say', { '.gitattributes': '* text=auto eol=crlf\n', a: '1\r\n2\n' }, { a: '1\n2\r\n' }],
   ['a newline and quotes in a name', { 'a\nb': '1', '"c"': '2' }, { 'a\nb': null, '"c"': '3' }],
 ]
 
@@ -204,6 +220,56 @@ test('an empty folder in the way gives way, and a tree the store does not have c
   good(await restored(repo, { to, now }))
   expect(readFileSync(join(root, 'a'), 'utf8')).toBe('1')
   expect(codeOf(await previewRestore(repo, { to: '1'.repeat(40), now }))).toBe('git_failed')
+})
+
+test('what a killed restore left is swept, in no tree, and stands in nobody’s way', async () => {
+  const root = temporaryFolder()
+  const { repo, to, now } = await twoStates(
+    root,
+    { 'a/f': '1', b: '1', 'c/gone': '1' },
+    { 'a/f': '2', b: null, 'b/in': '2', 'c/gone': '2' },
+  )
+  for (const folder of ['', 'a/', 'b/', 'c/']) put(root, `${folder}.maestro-restore-0123456789abcdef.tmp`, 'half')
+  expect((await scanned(repo)).tree).toBe(now)
+  expect(good(await restored(repo, { to, now, paths: ['a', 'b'] })).written).toEqual(['a/f', 'b'])
+  expect(snapshot(root, ['.maestro'])).toEqual(['a/f 644 1', 'b 644 1', 'c/.maestro-restore-0123456789abcdef.tmp 644 half', 'c/gone 644 2'])
+})
+
+test('one file alone: what is below its path does not come back, and what stands in its way leaves', async () => {
+  const root = temporaryFolder()
+  const { repo, to, now } = await twoStates(root, { 'a/b': '1', 'a/c': '1', d: '1' }, { a: '2', d: null, 'd/e': '2' })
+  const changes = async (paths: string[], exact: boolean) =>
+    good(await previewRestore(repo, { to, now, paths, exact })).changes.map(({ path, kind }) => `${kind} ${path}`)
+  expect(await changes(['a'], false)).toEqual(['deleted a', 'added a/b', 'added a/c'])
+  expect(await changes(['a'], true)).toEqual(['deleted a'])
+  expect(await changes(['d'], true)).toEqual(['added d', 'deleted d/e'])
+  expect(await changes(['a/b'], true)).toEqual(['deleted a', 'added a/b'])
+})
+
+test.runIf(process.getuid?.() === 0)('a disk that refuses in the middle: said so, and repeating goes on from there', async () => {
+  const program = await bundled(`
+import { findPlace } from 'shared/git/place.ts'
+import { openRepository } from 'shared/git/repository.ts'
+import { applyRestore, previewRestore } from 'shared/git/restore.ts'
+import { openTrees } from 'shared/git/trees/trees.ts'
+const [root, to] = process.argv.slice(2)
+const repo = await openRepository(await findPlace(root))
+const { tree: now } = await openTrees(repo).scan({ store: true })
+const { confirm } = await previewRestore(repo, { to, now })
+console.log(JSON.stringify(await applyRestore(repo, { to, now, confirm })))`)
+  const root = temporaryFolder()
+  const { repo, to } = await twoStates(root, { 'a/f': '1', 'b/f': '1', 'c/f': '1' }, { 'a/f': '2', 'b/f': '2', 'c/f': '2' })
+  execFileSync('chown', ['-R', '65534:65534', root])
+  const asNobody = () =>
+    JSON.parse(
+      execFileSync(process.execPath, [program, root, to], { encoding: 'utf8', uid: 65534, gid: 65534, env: { PATH: process.env['PATH'] } }),
+    )
+  chmodSync(join(root, 'b'), 0o500)
+  expect(asNobody().code).toBe('restore_incomplete')
+  expect(snapshot(root, ['.maestro'])).toEqual(['a/f 644 1', 'b/f 644 2', 'c/f 644 2'])
+  chmodSync(join(root, 'b'), 0o700)
+  expect(asNobody().written).toEqual(['b/f', 'c/f'])
+  expect((await scanned(repo)).tree).toBe(to)
 })
 
 test('large content of a size no pipe holds comes back whole', async () => {
