@@ -1,3 +1,4 @@
+import type { Conflict, Waiting } from '../session/conflicts.ts'
 import type { SessionState } from '../session/state.ts'
 import type { TreeNow } from './freshness.ts'
 import type { Standing } from './standing.ts'
@@ -30,6 +31,9 @@ export type FindingInput = {
   readonly tree: TreeNow
   readonly unsaved: readonly string[]
   readonly tornLines: number
+  /** What machines decided without knowing of each other, and what waits for a machine's events. Absent where nobody looked. */
+  readonly conflicts?: readonly Conflict[]
+  readonly waiting?: readonly Waiting[]
   /** Absent where nobody looked. */
   readonly surroundings?: Surroundings
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Answers, Question, Questions } from '../session/ask.ts'
+import { isContested } from '../session/conflicts.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Session } from './context.ts'
 import { defineOperation } from './define.ts'
@@ -78,7 +79,7 @@ export const askUser = defineOperation({
   text: askText,
 })
 
-/** The user's answers. The first answer wins; a later one is told so. */
+/** The user's answers. The first answer wins, and a later one is told so; answers of two machines are settled by one more. */
 export const answerAsk = defineOperation({
   name: 'answer_ask',
   title: 'Answer an ask',
@@ -97,9 +98,11 @@ export const answerAsk = defineOperation({
     if (wrong !== null) return wrong
     const text = ctx.workspace.sources.newId('t')
     session.texts.write(text, JSON.stringify(answers))
-    const changed = await session.change((state) => {
+    const changed = await session.change((state, conflicts) => {
       const open = state.asks.find((candidate) => candidate.id === ask)
-      return open?.answered ? alreadyAnswered(ask, open.answered.by.name) : { type: 'ask_answered', ask, text }
+      return open?.answered && !isContested(conflicts, { kind: 'ask', ask })
+        ? alreadyAnswered(ask, open.answered.by.name)
+        : { type: 'ask_answered', ask, text }
     }, ctx.caller)
     if (!isFault(changed)) return viewAsk(session, ask)
     session.texts.remove(text)

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { planDocument } from '../judge/plan-document.ts'
+import { isContested } from '../session/conflicts.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { SessionState } from '../session/state.ts'
 import { defineOperation } from './define.ts'
@@ -108,9 +109,10 @@ export const approvePlan = defineOperation({
   run: async (ctx, { plan }): Promise<PlanView | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
-    const changed = await session.change((state) => {
-      if (state.plan.kind === 'approved' && state.plan.plan.hash === plan) return null
-      return waitingFor(state, plan) ?? { type: 'plan_approved', plan }
+    const changed = await session.change((state, conflicts) => {
+      const contested = isContested(conflicts, { kind: 'plan' })
+      if (state.plan.kind === 'approved' && state.plan.plan.hash === plan && !contested) return null
+      return waitingFor(state, plan, contested) ?? { type: 'plan_approved', plan }
     }, ctx.caller)
     return isFault(changed) ? changed : viewPlan(changed.state)
   },
@@ -132,7 +134,10 @@ export const requestChanges = defineOperation({
     if (isFault(session)) return session
     const text = ctx.workspace.sources.newId('t')
     if (reason !== undefined) session.texts.write(text, reason)
-    const changed = await session.change((state) => waitingFor(state, plan) ?? { type: 'changes_requested', plan, text }, ctx.caller)
+    const changed = await session.change(
+      (state, conflicts) => waitingFor(state, plan, isContested(conflicts, { kind: 'plan' })) ?? { type: 'changes_requested', plan, text },
+      ctx.caller,
+    )
     if (!isFault(changed)) return viewPlan(changed.state)
     session.texts.remove(text)
     return changed
@@ -140,8 +145,8 @@ export const requestChanges = defineOperation({
   text: (view) => `Plan revision ${view.revision} (hash ${view.hash}) went back with a request for changes.`,
 })
 
-/** Null when exactly this revision waits; otherwise why the act does not fit what is there. */
-const waitingFor = (state: SessionState, hash: string): Fault | null => {
+/** Null when exactly this revision waits, or is contested between machines; otherwise why the act does not fit what is there. */
+const waitingFor = (state: SessionState, hash: string, contested: boolean): Fault | null => {
   if (state.plan.kind === 'none') return fault('no_plan', 'The session has no plan to answer.', 'Wait for the agent to call propose_plan.')
   const { plan } = state.plan
   if (plan.hash !== hash)
@@ -150,7 +155,7 @@ const waitingFor = (state: SessionState, hash: string): Fault | null => {
       `The plan has changed: ${hash} is not the newest revision, ${plan.hash} (revision ${plan.revision}) is.`,
       `Read revision ${plan.revision} with \`maestro plan show\`, then answer that one.`,
     )
-  if (state.plan.kind !== 'proposed')
+  if (state.plan.kind !== 'proposed' && !contested)
     return fault(
       'plan_not_waiting',
       `Plan revision ${plan.revision} does not wait for an answer: ${state.plan.kind}.`,

@@ -1,10 +1,12 @@
 import * as z from 'zod'
 import { sameCheck } from '../judge/criteria-in-force.ts'
 import { canonicalJson } from '../session/canonical.ts'
+import { isContested } from '../session/conflicts.ts'
 import { Check, checkLabel } from '../session/check.ts'
 import type { Criterion } from '../session/criterion.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import { planContent, type Plan } from '../session/plan.ts'
+import { nextItemId } from '../session/item-id.ts'
 import type { SessionState } from '../session/state.ts'
 import { sha256 } from '../store/clock.ts'
 import type { Context } from './context.ts'
@@ -74,10 +76,13 @@ const setAll = async (ctx: Context, inputs: readonly z.infer<typeof CriterionInp
   const wrong = checked.find(isFault)
   if (wrong !== undefined) return wrong
   const proposed = checked.flatMap((criterion) => (isFault(criterion) ? [] : [criterion]))
-  const changed = await session.change((state) => {
-    const criteria = mergeCriteria(state.criteria, proposed)
+  const changed = await session.change((state, conflicts) => {
+    const criteria = mergeCriteria(state.criteria, proposed, (taken) =>
+      nextItemId('C', taken, { founder: state.founder, replica: session.replica }),
+    )
     // A repeated call changes nothing, least of all an approved plan.
-    if (canonicalJson(criteria) === canonicalJson(state.criteria)) return null
+    const same = canonicalJson(criteria) === canonicalJson(state.criteria)
+    if (same && !isContested(conflicts, { kind: 'criteria' })) return null
     return { type: 'criteria_set', criteria, plan: revisedPlan(state, criteria) }
   }, ctx.caller)
   if (isFault(changed)) return changed
@@ -144,21 +149,18 @@ const isPattern = (pattern: string): boolean => {
   }
 }
 
-const mergeCriteria = (existing: readonly Criterion[], proposed: readonly Parsed[]): Criterion[] => {
+type NextId = (taken: readonly string[]) => string
+
+const mergeCriteria = (existing: readonly Criterion[], proposed: readonly Parsed[], nextId: NextId): Criterion[] => {
   const merged = [...existing]
   for (const { id, text, check } of proposed) {
     const at = merged.findIndex((criterion) =>
       id === undefined ? criterion.text === text && sameCheck(criterion.check, check) : criterion.id === id,
     )
     if (at >= 0) merged[at] = { id: merged[at]?.id ?? '', text, check }
-    else merged.push({ id: id ?? nextId(merged), text, check })
+    else merged.push({ id: id ?? nextId(merged.map((criterion) => criterion.id)), text, check })
   }
   return merged
-}
-
-const nextId = (criteria: readonly Criterion[]): string => {
-  const numbers = criteria.map(({ id }) => Number(/^C(\d{1,9})$/.exec(id)?.[1] ?? 0))
-  return `C${Math.max(0, ...numbers) + 1}`
 }
 
 /** Criteria are part of what the user approves, so changed ones make a new revision of the plan. Null: there is no plan. */

@@ -1,11 +1,13 @@
-import { changed } from '../git/changes.ts'
 import { isFault } from '../session/fault.ts'
+import type { Conflict, Waiting } from '../session/conflicts.ts'
 import type { SessionState } from '../session/state.ts'
 import type { Finding } from '../judge/finding.ts'
 import { findingsOf } from '../judge/findings/index.ts'
 import type { TreeNow } from '../judge/freshness.ts'
 import { standingsOf, type Standing } from '../judge/standing.ts'
+import type { Surroundings } from '../judge/surroundings.ts'
 import type { Session, Workspace } from './context.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** A session with everything that follows from it on the files of now. The one picture that every surface shows. */
 export type SessionView = {
@@ -16,15 +18,20 @@ export type SessionView = {
   /** The user's words, while changes to the plan are requested. */
   readonly requestedChanges: string | null
   readonly tornLines: number
+  readonly conflicts: readonly Conflict[]
+  readonly waiting: readonly Waiting[]
+  readonly surroundings: Surroundings
 }
 
 /** Reads the tree and judges. `unsaved`: paths whose buffers differ from the disk, in the editor that asks. */
 export const viewSession = async (workspace: Workspace, session: Session, unsaved: readonly string[] = []): Promise<SessionView> => {
   const tree = await treeNow(workspace, session.read().state)
-  const { state, tornLines } = session.read()
+  const { state, tornLines, conflicts, waiting } = session.read()
   const standings = standingsOf(state, tree)
   const requestedChanges = state.plan.kind === 'changes-requested' ? session.texts.read(state.plan.text) : null
-  return { state, tree, standings, requestedChanges, findings: findingsOf({ state, standings, tree, unsaved, tornLines }), tornLines }
+  const surroundings = await surroundingsOf(workspace, session)
+  const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings }
+  return { ...seen, requestedChanges, findings: findingsOf({ ...seen, unsaved }) }
 }
 
 /** The same picture for other unsaved buffers: pure, so that an editor can ask at every key. */
@@ -35,15 +42,13 @@ export const withUnsaved = (view: SessionView, unsaved: readonly string[]): Sess
 
 /** The tree of now, and what differs from it in the tree of every criterion's newest evidence: only that one can be called stale. */
 const treeNow = async (workspace: Workspace, state: SessionState): Promise<TreeNow> => {
-  const repository = await workspace.repository()
-  if (isFault(repository)) return { kind: 'unread', reason: repository.message }
-  const scanned = await workspace.scan()
+  const scanned = await workspace.look()
   if (isFault(scanned)) return { kind: 'unread', reason: scanned.message }
   const newest = new Map(state.evidence.map((evidence) => [evidence.criterion, evidence.subject.tree]))
   const trees = new Set(newest.values())
   const differences = await Promise.all(
     [...trees].map(async (tree) => {
-      const changes = await changed(repository, tree, scanned.tree)
+      const changes = await workspace.changesSince(tree)
       return [tree, isFault(changes) ? [] : changes.map((change) => change.path)] as const
     }),
   )

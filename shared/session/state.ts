@@ -18,19 +18,19 @@ export type PlanState =
 
 export type StepState = { readonly status: 'started' | 'done' | 'dropped'; readonly act: Act; readonly note: string | null }
 
+/** `replica` is the machine that runs it: no other one can see its process, or say that it ended. */
+type Started = { readonly id: string; readonly replica: string; readonly purpose: RunPurpose; readonly started: Act }
+
 export type RunState =
-  | { readonly kind: 'running'; readonly id: string; readonly purpose: RunPurpose; readonly started: Act }
-  | { readonly kind: 'abandoned'; readonly id: string; readonly purpose: RunPurpose; readonly started: Act; readonly endedAt: string }
-  | {
+  | (Started & { readonly kind: 'running' })
+  | (Started & { readonly kind: 'abandoned'; readonly endedAt: string })
+  | (Started & {
       readonly kind: 'finished'
-      readonly id: string
-      readonly purpose: RunPurpose
-      readonly started: Act
       readonly end: RunEnd
       readonly grade: Grade
       readonly wallMs: number
       readonly counts: Counts | null
-    }
+    })
 
 export type AskState = {
   readonly id: string
@@ -42,6 +42,9 @@ export type AskState = {
 
 /** A checkpoint as recorded; `replica` is the store whose chain holds it. */
 export type CheckpointState = Checkpoint & Act & { readonly replica: string }
+
+/** What a replica's files stand on: its newest own checkpoint, and the checkpoint that it restored completely since then, if it did. */
+export type Standpoint = { readonly own: string | null; readonly restored: string | null }
 
 export type CheckpointFailure = Act & { readonly why: Why; readonly code: string; readonly message: string }
 
@@ -55,6 +58,8 @@ export type SessionState = {
   /** The session and checkpoint that this one was forked from. */
   readonly from: { readonly session: string; readonly checkpoint: string } | null
   readonly opened: Act | null
+  /** The replica that opened the session: the ids it counts are plain. */
+  readonly founder: string | null
   /** Closed by whom and when; agents may only read it then. */
   readonly closed: (Act & { readonly text: string | null; readonly unmet: readonly string[] }) | null
   readonly lastAt: string
@@ -63,6 +68,8 @@ export type SessionState = {
   readonly approved: (Act & { readonly plan: Plan }) | null
   readonly steps: Readonly<Record<string, StepState>>
   readonly checkpoints: readonly CheckpointState[]
+  /** What each replica's files stand on; the one that moved last comes last. */
+  readonly standpoints: readonly (readonly [replica: string, standpoint: Standpoint])[]
   /** The last failure, until a checkpoint is good again. */
   readonly checkpointFailure: CheckpointFailure | null
   /** The last 50 turns that hosts told of, oldest first. */
@@ -73,6 +80,10 @@ export type SessionState = {
   readonly evidence: readonly Evidence[]
   readonly memories: readonly (Memory & Act)[]
   readonly asks: readonly AskState[]
+  /** The last push; the next one without a remote goes there too. */
+  readonly pushed: (Act & { readonly remote: string }) | null
+  /** Secrets that the user let leave, by the hash of rule and secret. */
+  readonly allowedSecrets: readonly string[]
   /** Idempotency keys of the last 512 keyed events, oldest first. */
   readonly keys: readonly string[]
   readonly events: number
@@ -86,6 +97,7 @@ export const emptyState: SessionState = {
   playbook: null,
   from: null,
   opened: null,
+  founder: null,
   closed: null,
   lastAt: '',
   criteria: [],
@@ -93,6 +105,7 @@ export const emptyState: SessionState = {
   approved: null,
   steps: {},
   checkpoints: [],
+  standpoints: [],
   checkpointFailure: null,
   turns: [],
   restored: null,
@@ -100,6 +113,8 @@ export const emptyState: SessionState = {
   evidence: [],
   memories: [],
   asks: [],
+  pushed: null,
+  allowedSecrets: [],
   keys: [],
   events: 0,
 }

@@ -2,31 +2,33 @@ import { closeSync, fdatasyncSync, mkdirSync, openSync, statSync, writeSync } fr
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Actor } from '../session/actor.ts'
 import { canonicalJson } from '../session/canonical.ts'
+import type { Conflict } from '../session/conflicts.ts'
 import { EVENT_VERSION, type EventBody, type SessionEvent } from '../session/event.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { SessionState } from '../session/state.ts'
 import { formatLine } from '../session/upcast.ts'
-import { beginningOf } from './adopt.ts'
-import { readChain, ShrunkJournal, type Chain } from './chain.ts'
 import { sha256, type Sources } from './clock.ts'
 import { diskFault, errorCode, syncFolder } from './files.ts'
+import { chainStart } from './chain.ts'
+import type { Merged } from './merge.ts'
+import { readChains, type Reading } from './reading.ts'
 import { segmentPath } from './segment.ts'
-import { loadSnapshot, saveSnapshot, SNAPSHOT_EVERY } from './snapshot.ts'
+import { canBeSnapshot, loadSnapshot, saveSnapshot, SNAPSHOT_EVERY } from './snapshot.ts'
 
 const SEGMENT_BYTES = 256 * 1024
 const LINE_BYTES = 64 * 1024
 /** A write loses only to a write that won, so this many losses in a row mean something else is wrong. */
 const ATTEMPTS = 2000
 
-/** Decides upon the newest state: one event, a fault, or null when nothing needs to happen. Pure; may be asked again. */
-export type Decide = (state: SessionState) => EventBody | Fault | null
+/** Decides upon the newest state and its conflicts: one event, a fault, or null when nothing needs to happen. Pure; may be asked again. */
+export type Decide = (state: SessionState, conflicts: readonly Conflict[]) => EventBody | Fault | null
 
 /** What a change came to. `event` is null when nothing was written: nothing to do, or the same key was used before. */
 export type Changed = { readonly state: SessionState; readonly event: SessionEvent | null; readonly repeated: boolean }
 
 export type Journal = {
-  /** The newest state, with everything other processes appended. */
-  readonly read: () => Chain
+  /** The newest state of all chains of the session, with everything that other processes appended and other machines sent. */
+  readonly read: () => Reading
   /** Compare-and-swap: acknowledged means valid for every reader and on disk. The same `key` is never done twice. */
   readonly change: (decide: Decide, actor: Actor, key?: string) => Promise<Changed | Fault>
 }
@@ -39,37 +41,34 @@ export type JournalOptions = {
   readonly segmentBytes?: number
 }
 
-/** Opens one replica's chain of one session. Nothing is written before the first change. */
+/** Opens a session to read all its chains and to write one replica's. Nothing is written before the first change. */
 export const openJournal = (options: JournalOptions): Journal => {
   const { folder, session, replica, sources, segmentBytes = SEGMENT_BYTES } = options
-  let chain: Chain | null = loadSnapshot(folder)
-  let snapshotAt = chain?.state.events ?? 0
+  let last: Reading | null = loadSnapshot(folder)
+  let snapshotAt = last?.state.events ?? 0
 
-  const read = (): Chain => {
-    // An empty chain stands on what others wrote, and they may have written more.
-    const from = chain === null || chain.lastId === null ? beginningOf(folder, session, replica).chain : chain
-    const now = readOrRestart(options, from)
-    // A snapshot does not say that a later version wrote here, so there is none of such a chain.
-    if (!now.newer && now.state.events - snapshotAt >= SNAPSHOT_EVERY) {
+  const read = (): Reading => {
+    const now = readChains(options, last)
+    if (canBeSnapshot(now) && now.state.events - snapshotAt >= SNAPSHOT_EVERY) {
       snapshotAt = now.state.events
       saveSnapshot(folder, now, sources.newId('tmp'))
     }
-    chain = now
+    last = now
     return now
   }
 
   const change: Journal['change'] = async (decide, actor, key) => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const { state, head, newer, segment, lastId } = read()
+      const { state, conflicts, newer, merged, chains } = read()
       if (newer) return newerVersion(session)
       if (key !== undefined && state.keys.includes(key)) return { state, event: null, repeated: true }
-      const decided = decide(state)
+      const decided = decide(state, conflicts)
       if (decided === null) return { state, event: null, repeated: false }
       if (isFault(decided)) return decided
+      const { head, segment } = chains[replica] ?? chainStart(session, replica)
       const full = fileSize(segmentPath(folder, segment)) >= segmentBytes
-      const seen = lastId === null ? beginningOf(folder, session, replica).seen : {}
       const body: EventBody = full ? { type: 'segment_sealed' } : decided
-      const event = chained(body, { prev: head, seen, actor, replica, sources, key: full ? undefined : key })
+      const event = chained(body, { prev: head, seen: newlySeen(merged, replica), actor, replica, sources, key: full ? undefined : key })
       const written = append(folder, segment, event, read)
       if (isFault(written)) return written
       if (written.counts && !full) return { state: written.state, event, repeated: false }
@@ -88,7 +87,7 @@ export const openJournal = (options: JournalOptions): Journal => {
 type Written = { readonly counts: boolean; readonly state: SessionState }
 
 /** Appends and reads the line back: it counts, and is on disk, or another process was faster and it is void. */
-const append = (folder: string, segment: number, event: SessionEvent, read: () => Chain): Written | Fault => {
+const append = (folder: string, segment: number, event: SessionEvent, read: () => Reading): Written | Fault => {
   const line = Buffer.from(`\n${formatLine(event)}\n`)
   if (line.length > LINE_BYTES) {
     return fault(
@@ -108,14 +107,14 @@ const append = (folder: string, segment: number, event: SessionEvent, read: () =
 }
 
 /** One write, from newline to newline: a torn line of somebody before cannot swallow it. A short write is never continued. */
-const appendLine = (path: string, folder: string, line: Buffer, event: SessionEvent, read: () => Chain): Written => {
+const appendLine = (path: string, folder: string, line: Buffer, event: SessionEvent, read: () => Reading): Written => {
   mkdirSync(folder, { recursive: true })
   const isNew = fileSize(path) === 0
   const file = openSync(path, 'a', 0o600)
   try {
     if (writeSync(file, line) < line.length) throw Object.assign(new Error('short write'), { code: 'ENOSPC' })
     const { state, applied } = read()
-    if (!applied.includes(event.id)) return { counts: false, state }
+    if (!applied.has(event.id)) return { counts: false, state }
     fdatasyncSync(file)
     if (isNew) syncFolder(folder)
     return { counts: true, state }
@@ -132,13 +131,11 @@ const chained = (body: EventBody, { sources, key, ...link }: Link): SessionEvent
   return { ...envelope, body, hash: sha256(canonicalJson({ ...envelope, ...body })) }
 }
 
-const readOrRestart = ({ folder, session, replica }: JournalOptions, from: Chain): Chain => {
-  try {
-    return readChain(folder, from)
-  } catch (error) {
-    if (!(error instanceof ShrunkJournal)) throw error
-    return readChain(folder, beginningOf(folder, session, replica).chain)
-  }
+/** The other chains' last folded events that the own chain has not seen yet, neither by itself nor by way of another. */
+const newlySeen = ({ known }: Merged, own: string): Record<string, string> => {
+  const seen = known[own]?.mark.vector ?? {}
+  const news = Object.entries(known).filter(([replica, { mark }]) => replica !== own && mark.position > (seen[replica] ?? 0))
+  return Object.fromEntries(news.map(([replica, { head }]) => [replica, head]))
 }
 
 const fileSize = (path: string): number => {

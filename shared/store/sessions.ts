@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Actor } from '../session/actor.ts'
 import type { SessionState } from '../session/state.ts'
-import type { Chain } from './chain.ts'
 import type { Sources } from './clock.ts'
 import { diskFault, errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
 import { openJournal, type Changed, type Decide } from './journal.ts'
+import type { Reading } from './reading.ts'
 import { replicaOf } from './replica.ts'
 import { openTexts, type Texts } from './texts.ts'
 
@@ -14,7 +14,9 @@ import { openTexts, type Texts } from './texts.ts'
 export type Session = {
   readonly id: string
   readonly folder: string
-  readonly read: () => Chain
+  /** The replica whose chain this process writes: this machine and this copy of the folder. */
+  readonly replica: string
+  readonly read: () => Reading
   readonly change: (decide: Decide, actor: Actor, key?: string) => Promise<Changed | Fault>
   readonly texts: Texts
   readonly runFolder: (run: string) => string
@@ -66,10 +68,12 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
     const session: Session = {
       id,
       folder,
+      replica,
       read: journal.read,
       change: async (decide, actor, key) => {
         const changed = await journal.change(
-          (state) => (begun && !existsSync(folder) ? unknownSession(id) : refusedTo(actor, id, state)) ?? decide(state),
+          (state, conflicts) =>
+            (begun && !existsSync(folder) ? unknownSession(id) : refusedTo(actor, id, state)) ?? decide(state, conflicts),
           actor,
           key,
         )

@@ -2,14 +2,14 @@ import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync }
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { fault } from '../../shared/session/fault.ts'
-import { chainStart, readChain } from '../../shared/store/chain.ts'
+import { readChains } from '../../shared/store/reading.ts'
 import { diskFault } from '../../shared/store/files.ts'
 import { loadSnapshot, saveSnapshot } from '../../shared/store/snapshot.ts'
 import { verifyChains } from '../../shared/store/verify-chains.ts'
 import { AGENT } from '../support/given.ts'
 import { acknowledged, keep, memory, memoryIds, newChain, numbered, openChain, REPLICA, segments, SESSION } from '../support/journals.ts'
 
-const coldFold = (folder: string) => readChain(folder, chainStart(SESSION, REPLICA)).state
+const coldFold = (folder: string) => readChains({ folder, session: SESSION, replica: REPLICA }, null).state
 
 describe('a change', () => {
   test('is there for every reader when it is acknowledged, and nothing is written before the first', async () => {

@@ -76,14 +76,17 @@ test('a key of the original is known in the copy', async () => {
   expect(acknowledged(await there.change(() => memory('again'), AGENT, 'm0'))).toMatchObject({ event: null, repeated: true })
 })
 
-test('a chain that arrives later changes nothing of what stands: where one began, it had seen what it had seen', async () => {
+test('a chain that arrives later is merged, in the order in which things happened', async () => {
   const { store, copy, session } = await storeAndCopy()
   const there = opened(openStore(copy), session.id)
   acknowledged(await there.change(() => memory('m1'), AGENT))
   acknowledged(await session.change(() => memory('m2'), AGENT))
+  acknowledged(await there.change(() => memory('m3'), AGENT))
   const journal = join('sessions', session.id, 'journal')
   cpSync(join(store, journal), join(copy, journal), { recursive: true, force: true })
-  expect(ids(opened(openStore(copy), session.id))).toEqual(['m0', 'm1'])
+  expect(ids(there)).toEqual(['m0', 'm1', 'm2', 'm3'])
+  expect(ids(opened(openStore(copy), session.id))).toEqual(['m0', 'm1', 'm2', 'm3'])
+  expect(ids(session)).toEqual(['m0', 'm2'])
 })
 
 test('a renamed store is the same replica', async () => {

@@ -1,9 +1,12 @@
 import type { Finding, FindingInput, FindingRule } from '../finding.ts'
 import { abandonedRun } from './abandoned-run.ts'
 import { checkpointFailed } from './checkpoint-failed.ts'
+import { conflict } from './conflict.ts'
 import { couldNotRun } from './could-not-run.ts'
 import { damagedJournal } from './damaged-journal.ts'
 import { diskLow } from './disk-low.ts'
+import { divergedFiles } from './diverged-files.ts'
+import { eventsAwaited } from './events-awaited.ts'
 import { failingTest } from './failing-test.ts'
 import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
@@ -30,6 +33,9 @@ export const findingRules: readonly FindingRule[] = [
   abandonedRun,
   unsavedOverEvidence,
   damagedJournal,
+  conflict,
+  divergedFiles,
+  eventsAwaited,
   checkpointFailed,
   diskLow,
   overlappingPlan,

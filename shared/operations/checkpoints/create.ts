@@ -1,16 +1,19 @@
-import type { Scan } from '../../git/scan.ts'
+import type { Scan } from '../../git/trees/trees.ts'
 import type { Checkpoint } from '../../session/checkpoint.ts'
 import type { EventBody } from '../../session/event.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
+import { placeBehind } from '../../session/heads.ts'
+import { nextItemId } from '../../session/item-id.ts'
 import type { SessionState } from '../../session/state.ts'
 import type { Context, Session } from '../context.ts'
 
 const NOT_STORED_KEPT = 50
 const REASON_CHARACTERS = 500
 
-type Reason = Pick<Checkpoint, 'why' | 'reason'> & { readonly turn?: string }
+/** `merged`: heads of other machines that these files settle with; they then get a checkpoint also where their tree has one. */
+type Reason = Pick<Checkpoint, 'why' | 'reason'> & { readonly turn?: string; readonly merged?: readonly string[] }
 
-/** A checkpoint of exactly the files of now. The same tree as the last one makes none: the last one is the answer then. */
+/** A checkpoint of exactly the files of now. The same tree as this machine's last one makes none: that one is the answer then. */
 export const createCheckpoint = async (
   { workspace, caller }: Context,
   session: Session,
@@ -20,24 +23,26 @@ export const createCheckpoint = async (
   if (isFault(repository)) return repository
   const scan = await workspace.scan()
   if (isFault(scan)) return scan
-  const changed = await session.change((state) => decide(state, scan, reason), caller)
+  const changed = await session.change((state) => decide(state, scan, reason, session.replica), caller)
   if (isFault(changed)) return changed
   const body = changed.event?.body
-  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint : changed.state.checkpoints.at(-1)
-  if (checkpoint === undefined) throw new Error('a session without a checkpoint decided against one')
+  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint : placeBehind(changed.state, session.replica).parent
+  if (checkpoint === null) throw new Error('a session without a checkpoint decided against one')
   return { ...checkpoint, scan }
 }
 
-const decide = (state: SessionState, scan: Scan, { why, reason, turn }: Reason): EventBody | null => {
-  const last = state.checkpoints.at(-1)
-  if (last?.tree === scan.tree) return null
+const decide = (state: SessionState, scan: Scan, { why, reason, turn, merged = [] }: Reason, replica: string): EventBody | null => {
+  const behind = placeBehind(state, replica)
+  const settled = [...new Set([...behind.merged, ...merged])].filter((id) => id !== behind.parent?.id)
+  if (behind.parent?.tree === scan.tree && settled.length === 0) return null
+  const taken = state.checkpoints.map(({ id }) => id)
   return {
     type: 'checkpoint_created',
     checkpoint: {
-      id: `K${state.checkpoints.length + 1}`,
+      id: nextItemId('K', taken, { founder: state.founder, replica }),
       tree: scan.tree,
-      parent: last?.id ?? null,
-      merged: [],
+      parent: behind.parent?.id ?? null,
+      merged: settled,
       why,
       reason: reason.slice(0, REASON_CHARACTERS),
       turn: turn ?? null,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
@@ -30,10 +30,11 @@ const SERVER: Actor = { kind: 'server', name: 'maestro', via: 'server' }
 
 /**
  * Records how a run ended, once, whoever asks: its own server, or any other process after that one died; then its checkout is free again.
- * Null: it is recorded, or still running.
+ * Null: it is recorded, or still running. A run of another machine whose files are not here is that machine's to record.
  */
 export const settleRun = async (workspace: Workspace, session: Session, run: Settling): Promise<Fault | null> => {
   const folder = session.runFolder(run.id)
+  if (run.replica !== session.replica && !existsSync(folder)) return null
   const state = runState(folder)
   if (state.kind === 'running') return null
   if (isRunning(session.read().state.runs, run.id)) {
@@ -57,7 +58,7 @@ export const settleRun = async (workspace: Workspace, session: Session, run: Set
 const isRunning = (runs: readonly { readonly id: string; readonly kind: string }[], id: string): boolean =>
   runs.some((run) => run.id === id && run.kind === 'running')
 
-type Settling = { readonly id: string; readonly purpose: RunPurpose }
+type Settling = { readonly id: string; readonly replica: string; readonly purpose: RunPurpose }
 
 const endedBody = async (
   workspace: Workspace,

@@ -33,7 +33,7 @@ export type Wanted = {
  */
 export const startWanted = async (ctx: Context, session: Session, wanted: Wanted): Promise<string | Fault> => {
   const { workspace } = ctx
-  const known = sameRunning(session.read().state, wanted)
+  const known = sameRunning(session.read().state, session.replica, wanted)
   if (known !== null) return known
   const sandbox = await workspace.sandbox()
   if (sandbox.kind === 'refused')
@@ -78,7 +78,7 @@ const startIn = async ({ workspace, caller }: Context, session: Session, prepare
     checkout: arena.checkout,
   }
   const recorded = await session.change(
-    (state) => (sameRunning(state, wanted) === null ? { type: 'run_started', run, purpose } : null),
+    (state) => (sameRunning(state, session.replica, wanted) === null ? { type: 'run_started', run, purpose } : null),
     caller,
     `run:${run}`,
   )
@@ -87,15 +87,19 @@ const startIn = async ({ workspace, caller }: Context, session: Session, prepare
   cancelRun(runFolder)
   await waitForRun(runFolder)
   rmSync(runFolder, { recursive: true, force: true })
-  return isFault(recorded) ? recorded : (sameRunning(recorded.state, wanted) ?? run)
+  return isFault(recorded) ? recorded : (sameRunning(recorded.state, session.replica, wanted) ?? run)
 }
 
-/** The run of the same check for the same criterion on the same tree that goes on now, whoever asked for it. */
-const sameRunning = ({ runs }: SessionState, { what, on }: Wanted): string | null => {
+/** The run of the same check for the same criterion on the same tree that goes on now on this machine, whoever asked for it. */
+const sameRunning = ({ runs }: SessionState, here: string, { what, on }: Wanted): string | null => {
   if (what.kind !== 'check') return null
   const same = runs.find(
-    ({ kind, purpose }) =>
-      kind === 'running' && purpose.criterion === what.criterion && purpose.tree === on.tree && sameCheck(purpose.check, what.check),
+    ({ kind, replica, purpose }) =>
+      kind === 'running' &&
+      replica === here &&
+      purpose.criterion === what.criterion &&
+      purpose.tree === on.tree &&
+      sameCheck(purpose.check, what.check),
   )
   return same?.id ?? null
 }

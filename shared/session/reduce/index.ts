@@ -1,4 +1,5 @@
 import type { SessionEvent } from '../event.ts'
+import { checkpointMade, filesRestored } from '../heads.ts'
 import type { SessionState } from '../state.ts'
 import { reduceLifecycle } from './lifecycle.ts'
 import { reducePlan } from './plan.ts'
@@ -28,6 +29,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
         playbook: body.playbook,
         from: body.from,
         opened: act,
+        founder: event.replica,
       }
     case 'criteria_set':
     case 'plan_proposed':
@@ -39,11 +41,12 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'run_finished':
     case 'run_abandoned':
     case 'evidence_recorded':
-      return reduceRun(state, body, act)
+      return reduceRun(state, body, act, event.replica)
     case 'checkpoint_created':
       return {
         ...state,
         checkpoints: [...state.checkpoints, { ...body.checkpoint, ...act, replica: event.replica }],
+        standpoints: checkpointMade(state, event.replica, body.checkpoint.id),
         checkpointFailure: null,
       }
     case 'checkpoint_failed':
@@ -53,7 +56,15 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'session_reopened':
       return reduceLifecycle(state, body, act)
     case 'files_restored':
-      return { ...state, restored: { ...act, to: body.to, before: body.before } }
+      return {
+        ...state,
+        standpoints: body.paths === null ? filesRestored(state, event.replica, body.to) : state.standpoints,
+        restored: { ...act, to: body.to, before: body.before },
+      }
+    case 'session_pushed':
+      return { ...state, pushed: { ...act, remote: body.remote } }
+    case 'secret_allowed':
+      return { ...state, allowedSecrets: [...new Set([...state.allowedSecrets, ...body.secrets])] }
     case 'segment_sealed':
       return state
     case 'memory_kept': {
@@ -72,9 +83,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'ask_answered':
       return {
         ...state,
-        asks: state.asks.map((ask) =>
-          ask.id === body.ask && ask.answered === null ? { ...ask, answered: { ...act, text: body.text } } : ask,
-        ),
+        asks: state.asks.map((ask) => (ask.id === body.ask ? { ...ask, answered: { ...act, text: body.text } } : ask)),
       }
   }
 }

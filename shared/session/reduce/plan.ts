@@ -12,11 +12,12 @@ export const reducePlan = (state: SessionState, body: PlanEvent, act: { by: Acto
       return body.plan === null ? { ...state, criteria: body.criteria } : propose({ ...state, criteria: body.criteria }, body.plan, act)
     case 'plan_proposed':
       return propose(state, body.plan, act)
+    // Only machines that had not seen each other, or the user who settles what they said, answer the same revision twice: the last word stands.
     case 'plan_approved':
-      if (state.plan.kind !== 'proposed' || state.plan.plan.hash !== body.plan) return state
+      if (state.plan.kind === 'none' || state.plan.kind === 'approved' || state.plan.plan.hash !== body.plan) return state
       return { ...state, plan: { kind: 'approved', plan: state.plan.plan, approved: act }, approved: { plan: state.plan.plan, ...act } }
     case 'changes_requested':
-      if (state.plan.kind !== 'proposed' || state.plan.plan.hash !== body.plan) return state
+      if (state.plan.kind === 'none' || state.plan.kind === 'changes-requested' || state.plan.plan.hash !== body.plan) return state
       return { ...state, plan: { kind: 'changes-requested', plan: state.plan.plan, requested: act, text: body.text } }
     case 'step_moved':
       return { ...state, steps: { ...state.steps, [body.step]: { status: body.to, act, note: body.note } } }

@@ -4,10 +4,10 @@ import type { RunState, SessionState } from '../state.ts'
 
 type RunEvent = Extract<EventBody, { type: 'run_started' | 'run_finished' | 'run_abandoned' | 'evidence_recorded' }>
 
-export const reduceRun = (state: SessionState, body: RunEvent, act: { by: Actor; at: string }): SessionState => {
+export const reduceRun = (state: SessionState, body: RunEvent, act: { by: Actor; at: string }, replica: string): SessionState => {
   switch (body.type) {
     case 'run_started':
-      return { ...state, runs: [...state.runs, { kind: 'running', id: body.run, purpose: body.purpose, started: act }] }
+      return { ...state, runs: [...state.runs, { kind: 'running', id: body.run, replica, purpose: body.purpose, started: act }] }
     case 'run_finished':
       return settleRun(state, body.run, (run) => ({
         ...run,
