@@ -52,6 +52,10 @@ export const EventBody = z.discriminatedUnion('type', [
   /** `text` is the reason's, `unmet` are the criteria that nothing shows to be met on the files of then. */
   event('session_closed', { text: z.string().nullable(), unmet: z.array(z.string()) }),
   event('session_reopened', {}),
+  /** Sent to a remote, whose name or address stands here without credentials; how many events, checkpoints and texts were new there. */
+  event('session_pushed', { remote: z.string(), events: z.number(), checkpoints: z.number(), texts: z.number() }),
+  /** The user let these secrets, named by the hash of rule and secret, leave with a push. */
+  event('secret_allowed', { secrets: z.array(z.string()) }),
   event('segment_sealed', {}),
 ])
 export type EventBody = z.infer<typeof EventBody>
