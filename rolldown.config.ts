@@ -7,6 +7,7 @@ export const bundles = {
   maestro: 'clients/cli/main.ts',
   'maestro-mcp': 'server-mcp/main.ts',
   'maestro-lsp': 'server-lsp/main.ts',
+  'maestro-trees': 'shared/git/trees/main.ts',
   'maestro-run': 'shared/sandbox/supervisor/main.ts',
   'maestro-hook': 'clients/hosts/hook.ts',
 }

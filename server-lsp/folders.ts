@@ -33,7 +33,7 @@ export const openFolders = ({ documents, options, log }: Surroundings): Folders 
     const path = localPath(uri)
     if (path === null) return null
     const { isFault, openFolder, openWorkspace } = await import('./core.ts')
-    const workspace = await openWorkspace(path, options)
+    const workspace = await openWorkspace(path, { ...options, inThread: true })
     if (isFault(workspace)) {
       log(faultLine(workspace))
       return null

@@ -40,9 +40,10 @@ export const lazyWorkspace = ({
   return {
     open: async () => {
       if (opened !== null) return opened
-      const workspace = await openWorkspace(root, options)
+      const workspace = await openWorkspace(root, { ...options, inThread: true })
       if (isFault(workspace)) return workspace
       opened ??= workspace
+      opened.automatic.start()
       watch()
       return opened
     },
@@ -51,6 +52,7 @@ export const lazyWorkspace = ({
       watch()
     },
     close: async () => {
+      opened?.automatic.stop()
       await stopWatching?.()
     },
   }

@@ -1,18 +1,23 @@
 import { join } from 'node:path'
 import { findPlace } from './git/place.ts'
 import { openRepository, type Repository } from './git/repository.ts'
-import { scan } from './git/scan.ts'
+import { openTreesInThread } from './git/trees/open-in-thread.ts'
+import { openTrees, type Trees } from './git/trees/trees.ts'
 import { planDocument } from './judge/plan-document.ts'
+import { openAutomatic } from './operations/checkpoints/automatic.ts'
+import type { Machine } from './operations/checkpoints/automatic-checkpoints.ts'
 import type { Workspace } from './operations/context.ts'
 import { openJobs } from './operations/runs/jobs.ts'
 import { probeSandbox } from './sandbox/probe.ts'
 import { isFault, type Fault } from './session/fault.ts'
 import type { SessionState } from './session/state.ts'
 import { sha256, systemSources, type Sources } from './store/clock.ts'
+import { readDisk } from './store/disk.ts'
 import { diskFault } from './store/files.ts'
 import { projectPlan } from './store/projection.ts'
 import { openSessions, type Session } from './store/sessions.ts'
 import { readSettings, userFolder } from './store/settings.ts'
+import { openTrash } from './store/trash.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -22,16 +27,27 @@ export type WorkspaceOptions = {
   readonly env: Environment
   readonly sources?: Sources
   readonly answerWithinMs?: number
+  /** Read the work tree in a thread of its own: for servers, which answer meanwhile. */
+  readonly inThread?: boolean
+  /** Timers and the disk; the real ones unless told. */
+  readonly machine?: Machine
 }
 
 /** Hosts give up on a call after a minute or so; the answer comes before that. */
 const ANSWER_WITHIN_MS = 40_000
 
+/** Timers that do not keep a process alive. */
+const systemMachine: Machine = {
+  every: (ms, task) => {
+    const timer = setInterval(task, ms).unref()
+    return () => clearInterval(timer)
+  },
+  readDisk,
+}
+
 /** Opens a folder: the composition root. Nothing is written, watched or started before the first operation that needs it. */
-export const openWorkspace = async (
-  folder: string,
-  { programs, env, sources = systemSources, answerWithinMs = ANSWER_WITHIN_MS }: WorkspaceOptions,
-): Promise<Workspace | Fault> => {
+export const openWorkspace = async (folder: string, options: WorkspaceOptions): Promise<Workspace | Fault> => {
+  const { programs, env, sources = systemSources, answerWithinMs = ANSWER_WITHIN_MS, inThread = false, machine = systemMachine } = options
   const place = await findPlace(folder)
   if (isFault(place)) return place
   const userDir = userFolder(env)
@@ -42,6 +58,12 @@ export const openWorkspace = async (
     const opened = await openRepository(place)
     if (!isFault(opened)) repository ??= opened
     return repository ?? opened
+  }
+  let trees: Trees | null = null
+  const withTrees = async <T>(ask: (opened: Trees) => Promise<T | Fault>): Promise<T | Fault> => {
+    const opened = await openOnce()
+    if (isFault(opened)) return opened
+    return ask((trees ??= inThread ? openTreesInThread(place, join(programs, 'maestro-trees.mjs')) : openTrees(opened)))
   }
   const settings = () => readSettings(userDir)
   const sessions = openSessions({
@@ -58,10 +80,10 @@ export const openWorkspace = async (
     sessions,
     settings,
     repository: openOnce,
-    scan: async () => {
-      const opened = await openOnce()
-      return isFault(opened) ? opened : await scanOrFault(opened)
-    },
+    scan: () => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: true }))),
+    look: (hints) =>
+      orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: false, ...(hints !== undefined && { hints }) }))),
+    changesSince: (tree) => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.differences(tree))),
     sandbox: async () => {
       const allowed = settings()
       if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
@@ -73,6 +95,12 @@ export const openWorkspace = async (
       })
     },
     jobs: openJobs(() => workspace),
+    automatic: openAutomatic(() => workspace, machine),
+    unrecordedFailures: new Map(),
+    trash: openTrash(place.storeDir, sources),
+    readDisk: machine.readDisk,
+    userDir,
+    openAt: (other) => openWorkspace(other, options),
     checkoutsDir: join(userDir, 'checkouts', sha256(`${place.storeDir} ${place.workTree}`).slice(0, 16)),
     answerWithinMs,
     supervisor: join(programs, 'maestro-run.mjs'),
@@ -90,11 +118,11 @@ const projectNewest = (session: Session, project: (state: SessionState) => void)
 }
 
 /** A disk that refuses is a fault with a hint; anything else that is thrown is a bug. */
-const scanOrFault = async (repository: Repository) => {
+const orDiskFault = async <T>(path: string, work: () => Promise<T | Fault>): Promise<T | Fault> => {
   try {
-    return await scan(repository)
+    return await work()
   } catch (error) {
-    const known = diskFault(error, repository.place.storeDir)
+    const known = diskFault(error, path)
     if (known === null) throw error
     return known
   }

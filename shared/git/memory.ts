@@ -12,17 +12,13 @@ export type RawChange = {
   readonly toOid: string
 }
 
-/** The tree that a state of the index file stands for. */
-type KnownTree = { readonly index: string; readonly tree: string }
-
 /** Answers that stay true because their question names content. Small and bounded: the objects themselves are the store. */
 export type Memory = {
   readonly entries: Map<string, readonly Entry[]>
   readonly changes: Map<string, readonly RawChange[]>
-  readonly trees: Map<string, KnownTree>
 }
 
-export const emptyMemory = (): Memory => ({ entries: new Map(), changes: new Map(), trees: new Map() })
+export const emptyMemory = (): Memory => ({ entries: new Map(), changes: new Map() })
 
 /** Keeps at most `limit` answers, the oldest leaves first. */
 export const remember = <T>(map: Map<string, T>, key: string, value: T, limit: number): T => {

@@ -32,4 +32,4 @@ const temporary = /^\.maestro-restore-[0-9a-f]+\.tmp$/
  */
 export const isOurs = (path: RawPath): boolean =>
   temporary.test(nameOf(path)) ||
-  (path.startsWith('.maestro/') && path !== '.maestro/config.jsonc' && !path.startsWith('.maestro/playbooks/'))
+  (path.startsWith('.maestro/') && path !== '.maestro/config.jsonc' && !/^\.maestro\/playbooks(\/|$)/.test(path))

@@ -1,12 +1,16 @@
+import type { Change } from '../git/changes.ts'
 import type { Place } from '../git/place.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Scan } from '../git/scan.ts'
+import type { Scan } from '../git/trees/trees.ts'
 import type { Actor } from '../session/actor.ts'
 import type { Fault } from '../session/fault.ts'
 import type { Sources } from '../store/clock.ts'
 import type { Session, Sessions } from '../store/sessions.ts'
 import type { UserSettings } from '../store/settings.ts'
 import type { SandboxStatus } from '../sandbox/probe.ts'
+import type { Trash } from '../store/trash.ts'
+import type { ReadDisk } from '../store/disk.ts'
+import type { Automatic, UnrecordedFailures } from './checkpoints/automatic-checkpoints.ts'
 import type { Jobs } from './runs/job.ts'
 
 /** A folder with its store, as the operations see it. Made by workspace.ts, the composition root. */
@@ -17,10 +21,23 @@ export type Workspace = {
   readonly settings: () => UserSettings | Fault
   /** Opens our object store, making it on first use. */
   readonly repository: () => Promise<Repository | Fault>
-  /** The tree id of exactly the files of now. */
+  /** Looks at every file and stores what is new: the tree id of exactly the files of now, which can be read from the store. */
   readonly scan: () => Promise<Scan | Fault>
+  /** Looks without writing anything: at every file, or at the paths that are said to have changed. */
+  readonly look: (hints?: readonly string[]) => Promise<Scan | Fault>
+  /** How the files of the last look differ from a stored tree, as seen from that tree. */
+  readonly changesSince: (tree: string) => Promise<Change[] | Fault>
   readonly sandbox: () => Promise<SandboxStatus>
   readonly jobs: Jobs
+  /** Checkpoints that nobody asks for. A process that stays starts them once, and stops them when it goes. */
+  readonly automatic: Automatic
+  readonly unrecordedFailures: UnrecordedFailures
+  readonly trash: Trash
+  readonly readDisk: ReadDisk
+  /** The user's own folder: settings, checkouts, the index of workspaces. */
+  readonly userDir: string
+  /** Another work tree, as this process would open it. */
+  readonly openAt: (folder: string) => Promise<Workspace | Fault>
   /** Where checkouts of this store live: outside the workspace and its git folder, reusable, deletable. */
   readonly checkoutsDir: string
   /** How long a caller waits for one answer, in milliseconds; what lasts longer goes on as a job. */

@@ -20,7 +20,7 @@ import { type Change, changed } from '../../shared/git/changes.ts'
 import { filesOf } from '../../shared/git/entries.ts'
 import { findPlace } from '../../shared/git/place.ts'
 import { type Repository, openRepository } from '../../shared/git/repository.ts'
-import { type Scan, scan } from '../../shared/git/scan.ts'
+import { type Scan, type Trees, openTrees } from '../../shared/git/trees/trees.ts'
 import { type Fault, isFault } from '../../shared/session/fault.ts'
 
 const made: string[] = []
@@ -93,7 +93,16 @@ export const codeOf = (value: unknown): string => (isFault(value) ? value.code :
 
 export const opened = async (folder: string): Promise<Repository> => good(await openRepository(good(await findPlace(folder))))
 
-export const scanned = async (repo: Repository): Promise<Scan> => good(await scan(repo))
+const engines = new WeakMap<Repository, Trees>()
+
+/** One engine a repository, as in a server: it lives through all edits of a test. */
+export const treesOf = (repo: Repository): Trees => {
+  const trees = engines.get(repo) ?? openTrees(repo)
+  engines.set(repo, trees)
+  return trees
+}
+
+export const scanned = async (repo: Repository): Promise<Scan> => good(await treesOf(repo).scan({ store: true }))
 
 export const pathsOf = async (repo: Repository, tree: string): Promise<string[]> => good(await filesOf(repo, tree)).map(({ path }) => path)
 

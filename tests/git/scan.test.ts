@@ -1,5 +1,6 @@
+import { openTrees } from '../../shared/git/trees/trees.ts'
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readFileAt } from '../../shared/git/entries.ts'
@@ -281,25 +282,22 @@ test('edits of the same size are seen however fast they come, and when their tim
   expect(trees.size).toBe(24)
 })
 
-test('what a killed scan leaves behind blocks nothing, and is removed after an hour', async () => {
+test('what a killed scan leaves behind blocks nothing', async () => {
   const root = userRepository()
   const repo = await opened(root)
   const { tree } = await scanned(repo)
   const trees = join(repo.place.storeDir, 'trees')
-  for (const name of ['tmp-old', 'tmp-new']) mkdirSync(join(trees, name))
-  for (const path of ['tmp-old/index.lock', 'tmp-new/index.lock', 'main.index.lock']) writeFileSync(join(trees, path), '')
-  const longAgo = statSync(trees).mtimeMs / 1000 - 3700
-  utimesSync(join(trees, 'tmp-old'), longAgo, longAgo)
+  for (const path of ['tmp-0123', 'main.manifest.lock']) writeFileSync(join(trees, path), '')
+  writeFileSync(join(repo.gitDir, 'objects/pack/tmp_pack_0123'), 'PACK')
   put(root, 'b.txt', 'b')
-  expect((await scanned(repo)).tree).not.toBe(tree)
-  expect(readdirSync(trees).toSorted()).toEqual(['main.index', 'main.index.lock', 'tmp-new'])
+  expect((await scanned(await opened(root))).tree).not.toBe(tree)
 })
 
 test('a damaged cache and a lost store cost a second try, not the scan', async () => {
   const root = userRepository()
   const repo = await opened(root)
   const { tree } = await scanned(repo)
-  writeFileSync(join(repo.place.storeDir, 'trees/main.index'), 'nonsense')
+  writeFileSync(join(repo.place.storeDir, 'trees/main.manifest'), 'nonsense')
   expect((await scanned(await opened(root))).tree).toBe(tree)
   rmSync(repo.gitDir, { recursive: true })
   const again = await opened(root)
@@ -312,7 +310,7 @@ test('scans at the same time agree', async () => {
   const repos = await Promise.all(Array.from({ length: 6 }, () => opened(root)))
   const trees = await Promise.all(repos.map(async (repo) => (await scanned(repo)).tree))
   expect(new Set(trees).size).toBe(1)
-  expect(readdirSync(join(root, '.git/maestro/trees'))).toEqual(['main.index'])
+  expect(readdirSync(join(root, '.git/maestro/trees'))).toEqual(['main.manifest'])
 })
 
 test('files that change and vanish while they are scanned do not fail it', async () => {
@@ -346,11 +344,12 @@ test('a folder without git is scanned with its ignore files, its store left out'
   expect((await scanned(repo)).tree).toBe(first.tree)
 })
 
-test('a read-only place is not scanned: its objects could not be stored', async () => {
+test('a read-only place is looked at, and nothing is written: storing is refused', async () => {
   const repo = await opened(userRepository())
   const { openRepository } = await import('../../shared/git/repository.ts')
-  const { scan } = await import('../../shared/git/scan.ts')
-  expect(codeOf(await scan(good(await openRepository({ ...repo.place, readOnly: 'why' }))))).toBe('read_only')
+  const trees = openTrees(good(await openRepository({ ...repo.place, readOnly: 'why' })))
+  expect(good(await trees.scan({ store: false })).files).toBe(1)
+  expect(codeOf(await trees.scan({ store: true }))).toBe('read_only')
   expect(snapshot(join(repo.place.root, '.git')).some((line) => line.startsWith('maestro'))).toBe(false)
 })
 

@@ -40,6 +40,7 @@ const entries = {
   'maestro-mcp': 'server-mcp/main.ts',
   'maestro-lsp': 'server-lsp/main.ts',
   'maestro-run': 'shared/sandbox/supervisor/main.ts',
+  'maestro-trees': 'shared/git/trees/main.ts',
   'maestro-hook': 'clients/hosts/hook.ts',
 } as const
 

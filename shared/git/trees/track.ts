@@ -78,7 +78,7 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
     for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
   }
   // Nothing was walked yet, so nothing was left out yet.
-  if (top.children.size === 0) return undefined
+  if (top.rules === undefined) return undefined
   for (const path of [...missing, ...tracked.links]) unignore(survey, zone, path)
   return undefined
 }

@@ -1,14 +1,15 @@
 import { join } from 'node:path'
 import { type Fault, fault, isFault } from '../../session/fault.ts'
+import type { Change } from '../changes.ts'
 import { type PackWriter, openPackWriter } from '../pack/pack-writer.ts'
 import type { Repository } from '../repository.ts'
 import type { WhyNotStored } from '../rules.ts'
 import { rawPath, shownPath } from '../tree-path.ts'
 import { computeFolder, treeOf } from './compute.ts'
+import { type KnownTrees, differences } from './differences.ts'
 import { fetchKept } from './kept.ts'
 import { epochOf, linkUsersPacks, markKnown } from './known.ts'
 import { loadManifest, saveManifest } from './manifest.ts'
-import type { FolderNode } from './node.ts'
 import { type Picture, build, pictureOf, refresh } from './picture.ts'
 import { policyOf } from './policy.ts'
 import { putTree } from './put.ts'
@@ -35,8 +36,8 @@ export type ScanRequest = { readonly store: boolean; readonly hints?: readonly s
 export type Trees = {
   /** Faults: `files_changing`, `rules_unreadable`, `read_only` (to store), `not_a_folder`, `git_failed`. */
   readonly scan: (request: ScanRequest) => Promise<Scan | Fault>
-  /** What the last scan saw, for comparing it with stored trees. */
-  readonly root: () => FolderNode | null
+  /** How the files of the last scan differ from a stored tree, as seen from that tree. Faults: `object_missing`, `git_failed`. */
+  readonly differences: (tree: string) => Promise<Change[] | Fault>
 }
 
 const TRIES = 5
@@ -49,19 +50,21 @@ const changing = fault(
   'Wait until the program that writes them has finished, or add its output to .gitignore; then call again.',
 )
 
-type Kept = { picture: Picture | null; policy: string; epoch: string; unsaved: number }
+/** `seen`: this process looked at everything once; what another one left behind may be older than the hints know. */
+type Kept = { picture: Picture | null; seen: boolean; policy: string; epoch: string; unsaved: number }
 
 const restored = (repo: Repository): Kept => {
   const manifest = loadManifest(repo, computeFolder)
   return manifest === null
-    ? { picture: null, policy: '', epoch: '', unsaved: SAVE_AFTER + 1 }
-    : { picture: pictureOf(manifest.root), policy: manifest.policy, epoch: manifest.epoch, unsaved: 0 }
+    ? { picture: null, seen: false, policy: '', epoch: '', unsaved: SAVE_AFTER + 1 }
+    : { picture: pictureOf(manifest.root), seen: false, policy: manifest.policy, epoch: manifest.epoch, unsaved: 0 }
 }
 
 /** Opens the engine for a place. Nothing is read before the first scan. */
 export const openTrees = (repo: Repository): Trees => {
   let kept: Kept | null = null
   let last: Promise<unknown> = Promise.resolve()
+  const known: KnownTrees = new Map()
 
   const lookOnce = async (state: Kept, { store, hints }: ScanRequest): Promise<boolean | Fault> => {
     // What the store has already is not known before the first tree is stored, so nothing is added on the way there.
@@ -99,10 +102,11 @@ export const openTrees = (repo: Repository): Trees => {
     if (unmade !== undefined) return unmade
     const state = (kept ??= restored(repo))
     const at = Date.now()
-    let hints = request.hints
+    let hints = state.seen ? request.hints : undefined
     for (let tries = 0; tries < TRIES; tries += 1) {
       const whole = await lookOnce(state, { store: request.store, ...(hints !== undefined && { hints }) })
       if (isFault(whole)) return whole
+      state.seen ||= hints === undefined
       if (whole) return answer(state, at, hints === undefined)
       hints = undefined
     }
@@ -120,12 +124,19 @@ export const openTrees = (repo: Repository): Trees => {
     return { tree: treeOf(root), notStored, policy: state.policy, files: root.files, at, verified }
   }
 
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work)
+    last = next.catch(() => undefined)
+    return next
+  }
   return {
-    scan: (request) => {
-      const next = last.then(() => scanOnce(request))
-      last = next.catch(() => undefined)
-      return next
-    },
-    root: () => kept?.picture?.root ?? null,
+    scan: (request) => inTurn(() => scanOnce(request)),
+    differences: (tree) =>
+      inTurn(async () => {
+        const scanned = kept?.picture == null ? await scanOnce({ store: false }) : undefined
+        if (isFault(scanned)) return scanned
+        const root = kept?.picture?.root
+        return root === undefined ? [] : differences(repo, root, tree, known)
+      }),
   }
 }

@@ -1,20 +1,19 @@
-import { type Fault, isFault } from '../session/fault.ts'
-import { resolveCommitTree } from './baseline.ts'
-import { type GitTarget, git } from './environment.ts'
-import { importObjects } from './import-objects.ts'
+import { type Fault, isFault } from '../../../shared/session/fault.ts'
+import { resolveCommitTree } from '../../../shared/git/baseline.ts'
+import { type GitTarget, git } from '../../../shared/git/environment.ts'
+import { importObjects } from '../../../shared/git/import-objects.ts'
 import { type Listing, listWorkTree } from './listing.ts'
-import { remember } from './memory.ts'
 import { type PrivateIndex, borrowIndex } from './own-index.ts'
 import { policyDigest, userExcludes } from './policy.ts'
-import type { Repository } from './repository.ts'
-import type { WhyNotStored } from './rules.ts'
+import type { Repository } from '../../../shared/git/repository.ts'
+import type { WhyNotStored } from '../../../shared/git/rules.ts'
 import { type Selection, select } from './selection.ts'
-import { type RawPath, joinNul, shownPath, splitNul } from './tree-path.ts'
+import { type RawPath, joinNul, shownPath, splitNul } from '../../../shared/git/tree-path.ts'
 
-export type NotStored = { readonly path: string; readonly why: WhyNotStored }
+type NotStored = { readonly path: string; readonly why: WhyNotStored }
 
 /** What stands in the work tree now. `tree` is a git tree id in our store; `policy` a digest of the rules that chose; `files` counts the tree. */
-export type Scan = { readonly tree: string; readonly notStored: readonly NotStored[]; readonly policy: string; readonly files: number }
+type Scan = { readonly tree: string; readonly notStored: readonly NotStored[]; readonly policy: string; readonly files: number }
 
 type Held = ReadonlyMap<RawPath, string>
 
@@ -57,15 +56,9 @@ const update = async (target: GitTarget, edits: readonly string[], selection: Se
   return isFault(updated) ? updated : undefined
 }
 
-const writeTree = async (repo: Repository, target: GitTarget, index: PrivateIndex): Promise<string | Fault> => {
-  const known = repo.memory.trees.get(repo.place.workTree)
-  const identity = await index.identity()
-  if (known !== undefined && identity !== '' && known.index === identity) return known.tree
+const writeTree = async (target: GitTarget): Promise<string | Fault> => {
   const output = await git(target, ['write-tree'])
-  if (isFault(output)) return output
-  const tree = output.stdout.toString('latin1').trim()
-  remember(repo.memory.trees, repo.place.workTree, { index: await index.identity(), tree }, 8)
-  return tree
+  return isFault(output) ? output : output.stdout.toString('latin1').trim()
 }
 
 /** Sparse paths are in the tree by the user's word alone, so their content has to come from the user's objects; what cannot is said. */
@@ -98,7 +91,7 @@ const scanWith = async (repo: Repository, index: PrivateIndex): Promise<Scan | F
   const edits = corrections(held, selection, listing.absent, written)
   const failed = await update(target, edits, selection, isYoung(selection, written))
   if (failed !== undefined) return failed
-  const tree = await writeTree(repo, target, index)
+  const tree = await writeTree(target)
   if (isFault(tree)) return tree
   await index.publish()
   const paths = [...listing.tracked, ...listing.untracked]
@@ -111,6 +104,7 @@ const scanWith = async (repo: Repository, index: PrivateIndex): Promise<Scan | F
 }
 
 /**
+ * The oracle of the engine: git's own index and plumbing do what shared/git/trees does from memory.
  * The tree of the work tree as it is now: every tracked and every not-ignored file, exact bytes. May run in several processes at once.
  * A file that changes or vanishes meanwhile, or a cache that lies, costs a second try from nothing. Faults: `read_only`, `store_not_made`, `git_failed`.
  */

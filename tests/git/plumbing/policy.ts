@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { constants, closeSync, openSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { isFault } from '../session/fault.ts'
-import { git } from './environment.ts'
-import type { Repository } from './repository.ts'
-import { rulesVersion, untrackedLimit } from './rules.ts'
-import { type RawPath, onDisk, parentsOf } from './tree-path.ts'
+import { isFault } from '../../../shared/session/fault.ts'
+import { git } from '../../../shared/git/environment.ts'
+import type { Repository } from '../../../shared/git/repository.ts'
+import { rulesVersion, untrackedLimit } from '../../../shared/git/rules.ts'
+import { type RawPath, onDisk, parentsOf } from '../../../shared/git/tree-path.ts'
 
 /** Like git, a linked ignore file inside the work tree is not followed. */
 const contentOf = (path: Buffer | string, follow: boolean): Buffer | undefined => {

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
-import { type Fault, isFault } from '../session/fault.ts'
-import { type GitOutput, type GitTarget, git } from './environment.ts'
-import { commonDirAt } from './git-folder.ts'
-import type { Repository } from './repository.ts'
-import { type RawPath, splitNul } from './tree-path.ts'
+import { type Fault, isFault } from '../../../shared/session/fault.ts'
+import { type GitOutput, type GitTarget, git } from '../../../shared/git/environment.ts'
+import { commonDirAt } from '../../../shared/git/git-folder.ts'
+import type { Repository } from '../../../shared/git/repository.ts'
+import { type RawPath, splitNul } from '../../../shared/git/tree-path.ts'
 
 /**
  * What git would consider part of the work tree.

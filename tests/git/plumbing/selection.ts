@@ -1,7 +1,7 @@
 import { type Stats, accessSync, constants, lstatSync } from 'node:fs'
 import type { Listing } from './listing.ts'
-import { type WhyNotStored, isOurs, isSecret, untrackedLimit } from './rules.ts'
-import { type RawPath, onDisk } from './tree-path.ts'
+import { type WhyNotStored, isOurs, isSecret, untrackedLimit } from '../../../shared/git/rules.ts'
+import { type RawPath, onDisk } from '../../../shared/git/tree-path.ts'
 
 /** One file that goes into the tree. Seconds are whole, as git compares them. */
 type Chosen = { readonly path: RawPath; readonly mtimeSeconds: number; readonly ctimeSeconds: number }

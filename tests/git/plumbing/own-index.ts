@@ -1,6 +1,6 @@
 import { link, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Repository } from './repository.ts'
+import type { Repository } from '../../../shared/git/repository.ts'
 
 /** A private index for one scan. `identity` tells one state of the file from another, or is empty when there is none yet. */
 export type PrivateIndex = {
