@@ -1,12 +1,14 @@
 import * as z from 'zod'
-import { statSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isFault, type Fault } from '../session/fault.ts'
+import { sizeLabel } from '../judge/surroundings.ts'
+import { bytesBelow } from '../store/disk.ts'
 import { verifyChains } from '../store/verify-chains.ts'
+import { spoolOf } from './checkpoints/drain-turns.ts'
+import { collectStore } from './collect-store.ts'
 import type { Workspace } from './context.ts'
 import { defineOperation } from './define.ts'
-
-type Line = { readonly subject: string; readonly state: 'ok' | 'attention'; readonly says: string }
+import { checkpointLine, housekeepingLine, type Line, trashLine, useLines } from './doctor-lines.ts'
 
 /** What this installation and this store can do here, and what deserves attention. */
 export const doctor = defineOperation({
@@ -16,25 +18,34 @@ export const doctor = defineOperation({
   effect: 'read',
   toolset: null,
   cli: { path: 'doctor', positional: [], switches: {} },
-  summary: 'Shows the store, the sandbox, what checkpoints leave out, and damaged or edited journal lines.',
-  input: z.object({}),
-  run: async ({ workspace }): Promise<{ readonly lines: readonly Line[] } | Fault> => {
+  summary:
+    'Shows the store and what uses it, the sandbox, what checkpoints leave out, and damaged journal lines. --collect drops what no session reaches.',
+  input: z.object({ collect: z.boolean().optional() }),
+  run: async (ctx, { collect }): Promise<{ readonly lines: readonly Line[] } | Fault> => {
+    const collected = collect === true ? await collectStore(ctx) : null
+    if (isFault(collected)) return collected
+    const { workspace } = ctx
     const { place } = workspace
     const hasStore = workspace.sessions.list().length > 0
     return {
       lines: [
+        ...(collected === null ? [] : [collected]),
         { subject: 'workspace', state: 'ok', says: `${place.root} (${place.kind}, work tree ${place.workTree})` },
         place.readOnly === undefined
           ? {
               subject: 'store',
               state: 'ok',
               says: hasStore
-                ? `${place.storeDir}, ${megabytes(folderBytes(place.storeDir))}; deleting this clone deletes it`
+                ? `${place.storeDir}, ${sizeLabel(bytesBelow(place.storeDir))}; deleting this clone deletes it`
                 : `${place.storeDir} (made by the first session)`,
             }
           : { subject: 'store', state: 'attention', says: place.readOnly },
         await sandboxLine(workspace),
-        ...(hasStore ? await treeLines(workspace) : []),
+        ...(hasStore
+          ? [...(await treeLines(workspace)), ...useLines(workspace), checkpointLine(workspace), housekeepingLine(workspace)]
+          : []),
+        ...trashLine(workspace),
+        ...(hasStore ? spoolLine(workspace) : []),
         ...workspace.sessions.list().flatMap((id) => chainLines(join(place.storeDir, 'sessions', id), id)),
       ],
     }
@@ -64,24 +75,10 @@ const treeLines = async (workspace: Workspace): Promise<Line[]> => {
   ]
 }
 
-const chainLines = (folder: string, session: string): Line[] =>
-  verifyChains(folder, session).map((problem) => ({ subject: `session ${session}`, state: 'attention', says: problem }))
-
-/** Other processes make and remove folders meanwhile. */
-const entriesOf = (folder: string) => {
-  try {
-    return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    // Gone, or not ours to read: it counts nothing.
-    return []
-  }
+const spoolLine = (workspace: Workspace): Line[] => {
+  const unknown = spoolOf(workspace).unknown()
+  return unknown === 0 ? [] : [{ subject: 'hooks', state: 'ok', says: `${unknown} lines were no turn of a known host, and were left out` }]
 }
 
-const folderBytes = (folder: string): number =>
-  entriesOf(folder).reduce((sum, entry) => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return sum + folderBytes(path)
-    return sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0)
-  }, 0)
-
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`
+const chainLines = (folder: string, session: string): Line[] =>
+  verifyChains(folder, session).map((problem) => ({ subject: `session ${session}`, state: 'attention', says: problem }))

@@ -1,17 +1,22 @@
 import * as z from 'zod'
 import { isFault, fault, type Fault } from '../session/fault.ts'
 import { withinBudget } from './budget.ts'
-import { createCheckpoint } from './checkpoints/create.ts'
+import { sessionClosed } from '../store/sessions.ts'
+import { registerWorkspace } from '../store/workspaces.ts'
+import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { detectedChecks } from './runs/method.ts'
+import { openWorkTree } from './sessions/work-tree.ts'
 import { statusLines, statusView, type StatusView } from './status-view.ts'
 import { viewSession } from './view.ts'
 
 type Memory = { readonly id: string; readonly kind: string; readonly text: string }
 type Opened = StatusView & {
   readonly opened: 'new' | 'resumed'
+  /** The work tree that was made for it, if one was. */
+  readonly folder: string | null
   readonly memories: readonly Memory[]
   readonly suggested: readonly { readonly check: string; readonly why: string }[]
 }
@@ -26,35 +31,41 @@ export const openSession = defineOperation({
   caller: 'both',
   effect: 'write',
   toolset: 'core',
-  cli: { path: 'session open', positional: [], switches: {} },
+  cli: { path: 'session open', positional: ['goal'], switches: {} },
   summary:
     'Start a session with a goal, or resume one ("latest" or an id). Returns criteria with verdicts, plan, memories and the next step. Call first.',
   input: z.object({
     goal: z.string().min(1).optional(),
     session: z.string().optional(),
     constraints: z.array(z.string()).optional(),
+    worktree: z.string().optional(),
   }),
   run: async (ctx, input): Promise<Opened | Fault> => {
     if (ctx.workspace.place.readOnly !== undefined && input.goal !== undefined) return readOnly(ctx.workspace.place.readOnly)
+    if (input.worktree !== undefined && input.goal === undefined) return goalMissing
+    const workspace = input.worktree === undefined ? ctx.workspace : await openWorkTree(ctx, input.worktree)
+    if (isFault(workspace)) return workspace
     const session =
       input.goal === undefined || input.session !== undefined
         ? await resume(ctx, input.session ?? 'latest')
-        : await begin(ctx, input.goal, input.constraints ?? [])
+        : await begin({ ...ctx, workspace }, input.goal, input.constraints ?? [])
     if (isFault(session)) return session
-    const view = statusView(await viewSession(ctx.workspace, session))
+    const view = statusView(await viewSession(workspace, session))
     return {
       ...view,
+      folder: workspace === ctx.workspace ? null : workspace.place.root,
       opened: input.goal === undefined || input.session !== undefined ? 'resumed' : 'new',
       memories: lastMemories(session),
       suggested:
         view.criteria.length > 0
           ? []
-          : detectedChecks(ctx.workspace.place.root).map((detected) => ({ check: suggestion(detected), why: detected.why })),
+          : detectedChecks(workspace.place.root).map((detected) => ({ check: suggestion(detected), why: detected.why })),
     }
   },
   text: (view) =>
     withinBudget(
       [
+        ...(view.folder === null ? [] : [`Work tree ${view.folder}: start hosts and editors there.`]),
         ...statusLines(view, 'full'),
         ...view.memories.map((memory) => `Memory ${memory.id} (${memory.kind}): ${memory.text}`),
         ...view.suggested.map((one) => `Ready criterion: ${one.check} — ${one.why}`),
@@ -68,6 +79,8 @@ const begin = async (ctx: Context, goal: string, constraints: string[]): Promise
   const { workspace, caller } = ctx
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
+  // Turns that hosts told of so far belong to the session before.
+  await workspace.automatic.notice()
   const session = workspace.sessions.begin()
   const opened = await session.change(
     () => ({
@@ -83,15 +96,27 @@ const begin = async (ctx: Context, goal: string, constraints: string[]): Promise
   )
   if (isFault(opened)) return opened
   workspace.sessions.setCurrent(session.id)
-  const checkpoint = await createCheckpoint(ctx, session, { why: 'opened', reason: 'session opened' })
+  registerWorkspace(workspace.userDir, workspace.place, workspace.sources)
+  const checkpoint = await attemptCheckpoint(ctx, session, { why: 'opened', reason: 'session opened' })
+  if (!isFault(checkpoint)) await workspace.automatic.notice()
   return isFault(checkpoint) ? checkpoint : session
 }
 
 const resume = async (ctx: Context, id: string): Promise<Session | Fault> => {
   const session = await resolveSession({ ...ctx, session: id })
-  if (!isFault(session) && ctx.workspace.place.readOnly === undefined) ctx.workspace.sessions.setCurrent(session.id)
+  if (isFault(session)) return session
+  const { closed } = session.read().state
+  if (closed !== null) return sessionClosed(session.id, closed.at)
+  registerWorkspace(ctx.workspace.userDir, ctx.workspace.place, ctx.workspace.sources)
+  if (ctx.workspace.place.readOnly === undefined) ctx.workspace.sessions.setCurrent(session.id)
   return session
 }
+
+const goalMissing = fault(
+  'invalid_input',
+  'A work tree of its own is made for a new session, and that needs a goal.',
+  'Name the goal too: `maestro session open --goal GOAL --worktree NAME`.',
+)
 
 const lastMemories = (session: Session): Memory[] =>
   session

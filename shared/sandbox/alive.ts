@@ -7,6 +7,8 @@ export type ProcessMark = z.infer<typeof ProcessMark>
 
 export const ownMark = (): ProcessMark => ({ pid: process.pid, startTicks: viewProcess('self')?.startTicks ?? 0 })
 
+export const markOf = (pid: number): ProcessMark => ({ pid, startTicks: viewProcess(pid)?.startTicks ?? 0 })
+
 /** A zombie does nothing any more. */
 export const isAlive = ({ pid, startTicks }: ProcessMark): boolean => {
   if (startTicks === 0) return exists(pid)

@@ -9,10 +9,12 @@ import { readTextOrNull, writeFileAtomically } from './files.ts'
 export const UserSettings = z.looseObject({
   sandbox: z.looseObject({ allowUnconfined: z.boolean().default(false) }).prefault({}),
   approvals: z.looseObject({ allowNonInteractive: z.boolean().default(false) }).prefault({}),
+  /** Past this the store is reported; nothing is ever removed because of it. */
+  store: z.looseObject({ budgetMb: z.number().int().positive().default(2048) }).prefault({}),
 })
 export type UserSettings = z.infer<typeof UserSettings>
 
-export const settingKeys = ['sandbox.allowUnconfined', 'approvals.allowNonInteractive'] as const
+export const settingKeys = ['sandbox.allowUnconfined', 'approvals.allowNonInteractive', 'store.budgetMb'] as const
 
 /**
  * `MAESTRO_USER_DIR`, else the platform's place for a user's own files, with `/maestro` below it. An empty or relative one counts as not set
@@ -43,26 +45,32 @@ export const readSettings = (folder: string): UserSettings | Fault => {
   )
 }
 
-/** Sets one key of `settingKeys` to true or false. */
+/** Sets one key of `settingKeys`: to true or false, the budget to a number of megabytes. */
 export const writeSetting = (folder: string, key: string, value: string, sources: Sources): UserSettings | Fault => {
   const settings = readSettings(folder)
   if (isFault(settings)) return settings
-  if (value !== 'true' && value !== 'false')
-    return fault('invalid_input', `${key} takes true or false, not ${value}.`, `Call \`maestro config set --user ${key} true\`.`)
-  const changed = withSetting(settings, key, value === 'true')
-  if (changed === null) return fault('unknown_setting', `There is no setting ${key}.`, `The settings are ${settingKeys.join(', ')}.`)
+  const changed = withSetting(settings, key, value)
+  if (isFault(changed)) return changed
   writeFileAtomically(join(folder, 'settings.json'), `${JSON.stringify(changed, null, 2)}\n`, sources.newId('tmp'))
   return changed
 }
 
-const withSetting = (settings: UserSettings, key: string, value: boolean): UserSettings | null => {
+const withSetting = (settings: UserSettings, key: string, value: string): UserSettings | Fault => {
+  if (key === 'store.budgetMb') {
+    const budgetMb = /^[1-9]\d{0,8}$/.test(value) ? Number(value) : null
+    if (budgetMb === null)
+      return fault('invalid_input', `${key} takes a number of megabytes, not ${value}.`, `Call \`maestro config set --user ${key} 4096\`.`)
+    return { ...settings, store: { ...settings.store, budgetMb } }
+  }
+  if (value !== 'true' && value !== 'false')
+    return fault('invalid_input', `${key} takes true or false, not ${value}.`, `Call \`maestro config set --user ${key} true\`.`)
   switch (key) {
     case 'sandbox.allowUnconfined':
-      return { ...settings, sandbox: { ...settings.sandbox, allowUnconfined: value } }
+      return { ...settings, sandbox: { ...settings.sandbox, allowUnconfined: value === 'true' } }
     case 'approvals.allowNonInteractive':
-      return { ...settings, approvals: { ...settings.approvals, allowNonInteractive: value } }
+      return { ...settings, approvals: { ...settings.approvals, allowNonInteractive: value === 'true' } }
     default:
-      return null
+      return fault('unknown_setting', `There is no setting ${key}.`, `The settings are ${settingKeys.join(', ')}.`)
   }
 }
 

@@ -56,7 +56,7 @@ export type SpoolOptions = {
 }
 
 /** Few enough for one event. */
-const LINES_AT_ONCE = 40
+const LINES_AT_ONCE = 25
 const DAY_FILE = /^\d{8}\.jsonl$/
 
 /** What hooks dropped, as one work tree reads it: every work tree of a store has its own place in the files. */
