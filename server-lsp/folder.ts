@@ -52,6 +52,7 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     const session = id === null ? null : workspace.sessions.open(id)
     if (session === null || isFault(session)) return lose()
     stopTree ??= watchTree(root, hint)
+    workspace.automatic.start()
     const view = await viewSession(workspace, session)
     // Buffers may have changed while git was reading, so they are looked at now.
     if (!closed) show(drawPicture(view, root, shownRoot, buffers()))
@@ -76,6 +77,7 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     },
     close: async () => {
       closed = true
+      workspace.automatic.stop()
       show(null)
       await Promise.all([stopStore(), stopTree?.()])
     },
