@@ -20,11 +20,13 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   playbooks: { at: 'shared/playbooks/', rooms: ['session'], packages: [ZOD] },
   store: { at: 'shared/store/', rooms: ['session'], packages: [NODE, ZOD, /^chokidar$/] },
   git: { at: 'shared/git/', rooms: ['session'], packages: [NODE, ZOD, /^simple-git$/, /^execa$/] },
+  /** Looks for secrets in what would leave; loaded by a push alone. */
+  secrets: { at: 'shared/secrets/', rooms: ['session'], packages: [NODE, /^@secretlint\//] },
   sandbox: { at: 'shared/sandbox/', rooms: ['session'], packages: [NODE, ZOD, /^execa$/] },
   /** The verbs tie the rooms below together; nothing below knows them. */
   operations: {
     at: 'shared/operations/',
-    rooms: ['session', 'judge', 'readers', 'playbooks', 'store', 'git', 'sandbox'],
+    rooms: ['session', 'judge', 'readers', 'playbooks', 'store', 'git', 'sandbox', 'secrets'],
     packages: [NODE, ZOD],
   },
   /** The composition root knows every room that it puts together. */
