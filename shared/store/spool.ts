@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { openClaims } from './claims.ts'
@@ -65,7 +65,7 @@ export const openSpool = ({ storeDir, workTree, sort, owner, isAlive, newId }: S
   const claims = openClaims(join(folder, workTree))
   const newest = () => {
     const claim = claims.newest()
-    return claim === null ? null : { ...claim, content: readClaim(claim.content) ?? everythingRead(folder) }
+    return claim === null ? null : { ...claim, content: readClaim(claim.content) }
   }
   /** A claim of this very process that is not finished was given up by it: it takes one batch after the other. */
   const isTaken = (by: SpoolOwner): boolean => by.pid !== owner().pid && isAlive(by)
@@ -75,27 +75,29 @@ export const openSpool = ({ storeDir, workTree, sort, owner, isAlive, newId }: S
     session: claim.session,
     lines: readBetween(folder, claim.from, claim.to).flatMap((line) => (line !== null && sort(line) === 'ours' ? [line] : [])),
   })
+  /** Behind a claim that somebody damaged: turns of a past that nobody knows must not be told again. */
+  const skipEverything = (number: number): null => {
+    const ends = Object.fromEntries(filesIn(folder).map((name) => [name, linesOf(folder, name, 0).at(-1)?.end ?? 0]))
+    const claim = { id: newId('sp'), owner: owner(), from: ends, to: ends, session: null, unknown: 0 }
+    if (claims.next(number, JSON.stringify(claim), newId('tmp'))) claims.finish(number + 1)
+    return null
+  }
   return {
     take: (session) => {
       const last = newest()
-      if (last !== null && !last.done) return isTaken(last.content.owner) ? null : batchOf(last.number, last.content)
-      const from = last?.content.to ?? {}
+      const content = last?.content ?? null
+      if (last !== null && content === null) return skipEverything(last.number)
+      if (last !== null && content !== null && !last.done) return isTaken(content.owner) ? null : batchOf(last.number, content)
+      const from = standing(folder, content?.to ?? {})
       const to = endOf(folder, from)
       if (to === null) return null
       const left = readBetween(folder, from, to).filter((line) => line === null || sort(line) === 'unknown').length
-      const claim = {
-        id: newId('sp'),
-        owner: owner(),
-        from: withoutGone(folder, from),
-        to,
-        session,
-        unknown: (last?.content.unknown ?? 0) + left,
-      }
+      const claim = { id: newId('sp'), owner: owner(), from, to, session, unknown: (content?.unknown ?? 0) + left }
       const number = last?.number ?? 0
       return claims.next(number, JSON.stringify(claim), newId('tmp')) ? batchOf(number + 1, claim) : null
     },
     finish: ({ number }) => claims.finish(number),
-    unknown: () => newest()?.content.unknown ?? 0,
+    unknown: () => newest()?.content?.unknown ?? 0,
   }
 }
 
@@ -130,15 +132,16 @@ const endOf = (folder: string, from: Position): Position | null => {
     const last = linesOf(folder, name, from[name] ?? 0)
       .slice(0, LINES_AT_ONCE)
       .at(-1)
-    if (last !== undefined) return { ...withoutGone(folder, from), [name]: last.end }
+    if (last !== undefined) return { ...from, [name]: last.end }
   }
   return null
 }
 
-const withoutGone = (folder: string, position: Position): Position => {
-  const there = new Set(filesIn(folder))
-  return Object.fromEntries(Object.entries(position).filter(([name]) => there.has(name)))
-}
+/** Places in files that are still there; one that is shorter than that is another file by now. */
+const standing = (folder: string, position: Position): Position =>
+  Object.fromEntries(
+    Object.entries(position).filter(([name, at]) => (statSync(join(folder, name), { throwIfNoEntry: false })?.size ?? -1) >= at),
+  )
 
 const filesIn = (folder: string): string[] => {
   try {
@@ -155,15 +158,9 @@ const readClaim = (text: string): z.infer<typeof Claim> | null => {
   try {
     return Claim.safeParse(JSON.parse(text)).data ?? null
   } catch {
-    // Somebody damaged it: see everythingRead.
+    // Somebody damaged it: see skipEverything.
     return null
   }
-}
-
-/** In place of a claim that cannot be read: turns of a past that nobody knows must not be told again. */
-const everythingRead = (folder: string): z.infer<typeof Claim> => {
-  const ends = Object.fromEntries(filesIn(folder).map((name) => [name, linesOf(folder, name, 0).at(-1)?.end ?? 0]))
-  return { id: 'lost', owner: { pid: 0, startTicks: 0 }, from: ends, to: ends, session: null, unknown: 0 }
 }
 
 const parsed = (line: string): SpoolLine | null => {
