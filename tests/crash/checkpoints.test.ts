@@ -277,7 +277,7 @@ test(
   async () => {
     const repo = await workspace()
     const { root } = repo.place
-    const moment = moments(150)
+    const moment = moments(400)
     const counts: Counts = { kills: 0, acknowledged: 0, fscks: 0 }
     const treeOf = async (files: Readonly<Record<string, File>>): Promise<string> => {
       for (const name of readdirSync(root)) if (name !== '.git') rmSync(join(root, name), { recursive: true })
