@@ -1,5 +1,14 @@
 import { existsSync } from 'node:fs'
-import { isFault, viewSession, watchForStore, watchStore, watchTree, type StopWatching, type Workspace } from '../shared/index.ts'
+import {
+  isFault,
+  openTreeHints,
+  viewSession,
+  watchForStore,
+  watchStore,
+  watchTree,
+  type StopWatching,
+  type Workspace,
+} from '../shared/index.ts'
 import { coalesce } from './coalesce.ts'
 import { drawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
 
@@ -51,13 +60,17 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     const id = workspace.sessions.current()
     const session = id === null ? null : workspace.sessions.open(id)
     if (session === null || isFault(session)) return lose()
-    stopTree ??= watchTree(root, hint)
+    stopTree ??= watchTree(root, (said) => {
+      hints.note(said)
+      hint()
+    })
     workspace.automatic.start()
-    const view = await viewSession(workspace, session)
+    const view = await viewSession(workspace, session, { hints: hints.take() })
     // Buffers may have changed while git was reading, so they are looked at now.
     if (!closed) show(drawPicture(view, root, shownRoot, buffers()))
   }
   const refresh = coalesce(() => read().catch(onError))
+  const hints = openTreeHints(() => performance.now())
   const hint = gathered(GATHER_MS, () => void refresh())
   const watchFromStart = (): StopWatching =>
     watchForStore(storeDir, () => {

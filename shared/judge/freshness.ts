@@ -1,8 +1,16 @@
 import type { Evidence } from '../session/evidence.ts'
 
-/** The tree of now and, for every tree that evidence speaks of, the paths that differ from it. `unread`: it could not be established. */
+/**
+ * The tree of now and, for every tree that evidence speaks of, the paths that differ from it. `asOf` (ISO 8601) is when the files were looked
+ * at. `unread`: it could not be established.
+ */
 export type TreeNow =
-  | { readonly kind: 'read'; readonly tree: string; readonly changed: Readonly<Record<string, readonly string[]>> }
+  | {
+      readonly kind: 'read'
+      readonly tree: string
+      readonly asOf?: string
+      readonly changed: Readonly<Record<string, readonly string[]>>
+    }
   | { readonly kind: 'unread'; readonly reason: string }
 
 export type Freshness = { readonly kind: 'fresh' } | { readonly kind: 'stale'; readonly changed: readonly string[] }

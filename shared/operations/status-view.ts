@@ -41,6 +41,8 @@ export type StatusView = {
   readonly goal: string
   readonly constraints: readonly string[]
   readonly tree: string | null
+  /** When the files were looked at, ISO 8601. */
+  readonly asOf: string | null
   /** `requested`: the user's words when changes were requested. */
   readonly plan: {
     readonly state: string
@@ -61,6 +63,7 @@ export const statusView = ({ state, tree, standings, findings, requestedChanges 
   goal: state.goal,
   constraints: state.constraints,
   tree: tree.kind === 'read' ? tree.tree : null,
+  asOf: tree.kind === 'read' ? (tree.asOf ?? null) : null,
   plan: planView(state, requestedChanges),
   criteria: standings.map(criterionView),
   steps: stepViews(state),
@@ -112,7 +115,9 @@ export const statusText = (view: StatusView, detail: 'brief' | 'full'): string =
 export const statusLines = (view: StatusView, detail: 'brief' | 'full'): string[] => [
   `Session ${view.session}: ${view.goal}`,
   ...view.constraints.map((constraint) => `Constraint: ${constraint}`),
-  view.tree === null ? 'The tree could not be read.' : `Tree ${view.tree.slice(0, 12)} (the files of now).`,
+  view.tree === null
+    ? 'The tree could not be read.'
+    : `Tree ${view.tree.slice(0, 12)} (the files${view.asOf === null ? '' : ` as of ${view.asOf.slice(11, 19)}Z`}).`,
   `Plan: ${view.plan.state}${view.plan.revision === null ? '' : `, revision ${view.plan.revision}, hash ${view.plan.hash}`}.`,
   ...(view.plan.requested === null ? [] : [`The user asked for changes: ${view.plan.requested}`]),
   ...view.criteria.map(

@@ -23,9 +23,13 @@ export type SessionView = {
   readonly surroundings: Surroundings
 }
 
-/** Reads the tree and judges. `unsaved`: paths whose buffers differ from the disk, in the editor that asks. */
-export const viewSession = async (workspace: Workspace, session: Session, unsaved: readonly string[] = []): Promise<SessionView> => {
-  const tree = await treeNow(workspace, session.read().state)
+/** `unsaved`: paths whose buffers differ from the disk, in the editor that asks. `hints`: look at these files only; null for all. */
+type ViewOptions = { readonly unsaved?: readonly string[]; readonly hints?: readonly string[] | null }
+
+/** Reads the tree and judges. */
+export const viewSession = async (workspace: Workspace, session: Session, options: ViewOptions = {}): Promise<SessionView> => {
+  const { unsaved = [], hints = null } = options
+  const tree = await treeNow(workspace, session.read().state, hints)
   const { state, tornLines, conflicts, waiting } = session.read()
   const standings = standingsOf(state, tree)
   const requestedChanges = state.plan.kind === 'changes-requested' ? session.texts.read(state.plan.text) : null
@@ -41,8 +45,8 @@ export const withUnsaved = (view: SessionView, unsaved: readonly string[]): Sess
 })
 
 /** The tree of now, and what differs from it in the tree of every criterion's newest evidence: only that one can be called stale. */
-const treeNow = async (workspace: Workspace, state: SessionState): Promise<TreeNow> => {
-  const scanned = await workspace.look()
+const treeNow = async (workspace: Workspace, state: SessionState, hints: readonly string[] | null): Promise<TreeNow> => {
+  const scanned = await workspace.look(hints ?? undefined)
   if (isFault(scanned)) return { kind: 'unread', reason: scanned.message }
   const newest = new Map(state.evidence.map((evidence) => [evidence.criterion, evidence.subject.tree]))
   const trees = new Set(newest.values())
@@ -52,5 +56,5 @@ const treeNow = async (workspace: Workspace, state: SessionState): Promise<TreeN
       return [tree, isFault(changes) ? [] : changes.map((change) => change.path)] as const
     }),
   )
-  return { kind: 'read', tree: scanned.tree, changed: Object.fromEntries(differences) }
+  return { kind: 'read', tree: scanned.tree, asOf: new Date(scanned.at).toISOString(), changed: Object.fromEntries(differences) }
 }

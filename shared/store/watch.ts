@@ -1,7 +1,8 @@
 import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher, type Stats } from 'node:fs'
-import { dirname, relative, sep } from 'node:path'
+import { dirname, relative, resolve, sep } from 'node:path'
 import type { FSWatcher } from 'chokidar'
 import type { StopWatching } from './stop-watching.ts'
+import type { TreeHint } from './tree-hints.ts'
 import { watchFolders } from './watch-folders.ts'
 
 /**
@@ -15,19 +16,32 @@ export const watchStore = (storeDir: string, onHint: () => void): StopWatching =
 const isOfSessions = ([room = '', , part = 'journal', , deeper]: readonly string[]): boolean =>
   room === 'current' || (room === 'sessions' && part === 'journal' && deeper === undefined)
 
-const NEVER_WATCHED = new Set(['.git', 'node_modules', '.venv', 'target', 'dist', '.maestro'])
+const NEVER_WATCHED = new Set(['.git', 'node_modules', '.venv', '.maestro'])
+const HEARTBEAT_MS = 100
+/** A loop that stood still for so long may have let the system's queue of events run over. */
+const BLOCKED_MS = 200
 
 /**
- * Calls back when a file of the work tree may have changed. Folders alone are watched (one watch a folder instead of one a file), and every
- * watcher drops events when it is overrun, so this too is only a hint.
+ * Calls back when a file of the work tree may have changed, with its path from the root. Folders alone are watched (one watch a folder instead
+ * of one a file). Every watcher drops events without a word when it is overrun, so this is only a hint; `anything` when there is reason
+ * to think so, and when a folder came or went: what was in it before its watch stood is not told.
  */
-export const watchTree = (root: string, onHint: () => void): StopWatching => {
+export const watchTree = (root: string, onHint: (hint: TreeHint) => void): StopWatching => {
   // Loaded with the first tree that is watched: only an editor with a session ever has one.
   const watching = import('chokidar').then(({ watch }) =>
-    followTree(watch(root, { ignoreInitial: true, ignored: unwatched(root) }), onHint),
+    followTree(watch(root, { ignoreInitial: true, ignored: unwatched(root) }), root, onHint),
   )
+  let beatAt = performance.now()
+  const heart = setInterval(() => {
+    const now = performance.now()
+    if (now - beatAt > HEARTBEAT_MS + BLOCKED_MS) onHint('anything')
+    beatAt = now
+  }, HEARTBEAT_MS).unref()
   let closed: Promise<void> | null = null
-  return () => (closed ??= watching.then((watcher) => watcher.close()))
+  return () => {
+    clearInterval(heart)
+    return (closed ??= watching.then((watcher) => watcher.close()))
+  }
 }
 
 const unwatched =
@@ -38,8 +52,21 @@ const unwatched =
       .some((part) => NEVER_WATCHED.has(part)) ||
     (stats !== undefined && !stats.isDirectory())
 
-const followTree = (watcher: FSWatcher, onHint: () => void): FSWatcher =>
-  watcher.on('raw', onHint).on('ready', onHint).on('addDir', onHint).on('unlinkDir', onHint).on('error', onHint)
+/** `raw` names the watched folder and what changed in it; without a name it says nothing of use. */
+const followTree = (watcher: FSWatcher, root: string, onHint: (hint: TreeHint) => void): FSWatcher => {
+  const anything = (): void => onHint('anything')
+  watcher.on('raw', (_event, name: unknown, details: unknown) => {
+    const folder = watchedPathOf(details)
+    const path = typeof name === 'string' && name !== '' && folder !== null ? relative(root, resolve(folder, name)) : ''
+    onHint(path === '' || path.startsWith('..') ? 'anything' : { path: path.split(sep).join('/') })
+  })
+  return watcher.on('ready', anything).on('addDir', anything).on('unlinkDir', anything).on('error', anything)
+}
+
+const watchedPathOf = (details: unknown): string | null =>
+  typeof details === 'object' && details !== null && 'watchedPath' in details && typeof details.watchedPath === 'string'
+    ? details.watchedPath
+    : null
 
 /**
  * Calls back once, when `storeDir` appears: how an editor learns that a session was opened elsewhere. Watches one folder, without what is in

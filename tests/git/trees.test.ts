@@ -116,6 +116,8 @@ test('in a repository, whatever the user tracks, ignores and nests, the engine a
         actOn(root, user)
         if (again) trees = openTrees(repo)
         const scan = good(await trees.scan({ store: true }))
+        // The oracle starts from nothing each time: its own cache is not what is tested.
+        rmSync(join(repo.place.storeDir, 'trees/main.index'), { force: true })
         const oracle = good(await plumbing(repo))
         expect(await changesOf(repo, oracle.tree, scan.tree)).toEqual([])
         expect(scan.tree).toBe(oracle.tree)
@@ -128,6 +130,6 @@ test('in a repository, whatever the user tracks, ignores and nests, the engine a
       }
       rmSync(root, { recursive: true })
     }),
-    { numRuns: 60, seed, endOnFailure: true },
+    { numRuns: 40, seed, endOnFailure: true },
   )
 })

@@ -9,12 +9,18 @@ import { type Survey, type Unknown, invalidate } from './survey.ts'
 import { takeFile, walk } from './walk.ts'
 import { type Zone, nestedZone } from './zone.ts'
 
-const isTracked = ({ zone, path }: Unknown): boolean => zone.missing.has(path) || zone.missingFolders.has(path)
+/** A folder with tracked files in it is walked; a file that took such a folder's place is asked about like any other. */
+const isTracked = (survey: Survey, { zone, path }: Unknown): boolean => {
+  if (zone.missing.has(path)) return true
+  if (!zone.missingFolders.has(path)) return false
+  const stats = lookAt(atRoot(survey.at, path))
+  return typeof stats !== 'string' && stats.isDirectory()
+}
 
-const ignoredIn = async (batch: readonly Unknown[]): Promise<ReadonlySet<RawPath> | Fault> => {
+const ignoredIn = async (survey: Survey, batch: readonly Unknown[]): Promise<ReadonlySet<RawPath> | Fault> => {
   const byZone = new Map<Zone, RawPath[]>()
   for (const one of batch) {
-    if (isTracked(one)) continue
+    if (isTracked(survey, one)) continue
     const paths = byZone.get(one.zone)
     if (paths === undefined) byZone.set(one.zone, [one.path])
     else paths.push(one.path)
@@ -70,7 +76,7 @@ export const settle = async (repo: Repository, survey: Survey): Promise<Fault | 
   while (survey.unknown.length > 0) {
     const batch = survey.unknown
     survey.unknown = []
-    const ignored = await ignoredIn(batch)
+    const ignored = await ignoredIn(survey, batch)
     if (isFault(ignored)) return ignored
     for (const one of batch) {
       if (ignored.has(one.path)) one.folder.ignored.add(one.name)
