@@ -12,7 +12,23 @@ export const seeded = (seed) => {
   }
 }
 
-const WORDS = ['order', 'user', 'price', 'total', 'item', 'state', 'next', 'render', 'parse', 'index', 'cache', 'event', 'query', 'token', 'node']
+const WORDS = [
+  'order',
+  'user',
+  'price',
+  'total',
+  'item',
+  'state',
+  'next',
+  'render',
+  'parse',
+  'index',
+  'cache',
+  'event',
+  'query',
+  'token',
+  'node',
+]
 const FILES_IN_FOLDER = 9
 
 const lineOf = (random) => {
@@ -39,7 +55,13 @@ const contents = (random) => {
 }
 
 const git = (root, ...args) =>
-  execFileSync('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: gitEnvironment, encoding: 'utf8', maxBuffer: 2 ** 28 }).trim()
+  execFileSync('git', args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: gitEnvironment,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  }).trim()
 
 /** Git as the references run it: no configuration of this machine. */
 export const gitEnvironment = {
@@ -69,7 +91,8 @@ export const sourceTree = async (root, count, seed = 1) => {
   child.stdin.write('commit refs/heads/main\ncommitter bench <bench@localhost> 1700000000 +0000\ndata 4\nall\n\n')
   for (let n = 0; n < count; n += 1) {
     const content = contentOf(n)
-    if (!child.stdin.write(`M 100644 inline ${paths[n]}\ndata ${Buffer.byteLength(content)}\n${content}\n`)) await once(child.stdin, 'drain')
+    if (!child.stdin.write(`M 100644 inline ${paths[n]}\ndata ${Buffer.byteLength(content)}\n${content}\n`))
+      await once(child.stdin, 'drain')
   }
   child.stdin.end('done\n')
   const [code] = await once(child, 'close')

@@ -1,0 +1,34 @@
+// A process of its own for the store's bench: `node store-child.mjs CORE WORK ROOT ...`.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { rssMiB } from './measure.mjs'
+import { openSession } from './store-session.mjs'
+
+const [corePath, work, root, ...args] = process.argv.slice(2)
+const core = await import(corePath)
+
+if (work === 'write') {
+  const [name, count] = args
+  const { checkpoint, scan } = await openSession(core, root, 's-many')
+  await scan()
+  process.stdout.write('ready\n')
+  await new Promise((resolve) => process.stdin.once('data', resolve))
+  for (let n = 0; n < Number(count); n += 1) {
+    writeFileSync(join(root, `${name}.txt`), `${name} ${n}\n`)
+    process.stdout.write(`${await checkpoint([`${name}.txt`])}\n`)
+  }
+  process.exit(0)
+}
+
+if (work === 'rss') {
+  const { scan } = await openSession(core, root)
+  await scan()
+  writeFileSync(join(root, 'rss.txt'), String(process.pid))
+  await scan(['rss.txt'])
+  // What is held, not what the collector has not come to yet.
+  globalThis.gc()
+  globalThis.gc()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  process.stdout.write(`${rssMiB(process.pid)}\n`)
+  process.exit(0)
+}

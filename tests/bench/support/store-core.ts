@@ -1,0 +1,11 @@
+// The store as the bench uses it, bundled into one file: Node 20 runs no TypeScript.
+export { deriveCommits } from '../../../shared/git/derive-commits.ts'
+export { iterationsOf } from '../../../shared/git/history/iterations.ts'
+export { rollUp, writeCommitGraph } from '../../../shared/git/housekeeping/repack.ts'
+export { findPlace } from '../../../shared/git/place.ts'
+export { openRepository } from '../../../shared/git/repository.ts'
+export { applyRestore, previewRestore } from '../../../shared/git/restore.ts'
+export { openTrees } from '../../../shared/git/trees/trees.ts'
+export { isFault } from '../../../shared/session/fault.ts'
+export { systemSources } from '../../../shared/store/clock.ts'
+export { openJournal } from '../../../shared/store/journal.ts'
