@@ -65,7 +65,7 @@ const sandboxLine = async (workspace: Workspace): Promise<Line> => {
 }
 
 const treeLines = async (workspace: Workspace): Promise<Line[]> => {
-  const scanned = await workspace.scan()
+  const scanned = await workspace.look()
   if (isFault(scanned)) return [{ subject: 'tree', state: 'attention', says: `${scanned.message} ${scanned.hint}` }]
   return [
     { subject: 'tree', state: 'ok', says: `${scanned.tree} of ${scanned.files} files, policy ${scanned.policy.slice(0, 12)}` },

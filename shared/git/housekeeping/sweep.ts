@@ -18,7 +18,7 @@ export const sweepUnfinished = ({ gitDir, place }: Repository): number => {
     const now = statSync(probe).mtimeMs
     const objects = join(gitDir, 'objects')
     const folders = [trees, join(objects, 'pack'), objects, ...foldersIn(objects, /^[0-9a-f]{2}$/), ...below(join(gitDir, 'refs'))]
-    return folders.reduce((sum, folder) => sum + sweepFolder(folder, now), 0)
+    return folders.reduce((sum, folder) => sum + sweepFolder(folder, now), sweepHalves(join(objects, 'pack'), now))
   } finally {
     rmSync(probe, { recursive: true, force: true })
   }
@@ -27,6 +27,18 @@ export const sweepUnfinished = ({ gitDir, place }: Repository): number => {
 const sweepFolder = (folder: string, now: number): number => {
   const old = namesIn(folder).filter((name) => UNFINISHED.test(name) && ageOf(join(folder, name), now) > AN_HOUR_MS)
   for (const name of old) rmSync(join(folder, name), { recursive: true, force: true })
+  return old.length
+}
+
+/** A pack without its index, or an index without its pack: what a removal that was killed leaves. */
+const sweepHalves = (folder: string, now: number): number => {
+  const names = new Set(namesIn(folder))
+  const halves = [...names].filter((name) => {
+    const [, pack, part] = /^(pack-[0-9a-f]{40})\.(pack|idx|rev)$/.exec(name) ?? []
+    return pack !== undefined && !names.has(`${pack}.${part === 'pack' ? 'idx' : 'pack'}`) && !names.has(`${pack}.keep`)
+  })
+  const old = halves.filter((name) => ageOf(join(folder, name), now) > AN_HOUR_MS)
+  for (const name of old) rmSync(join(folder, name), { force: true })
   return old.length
 }
 

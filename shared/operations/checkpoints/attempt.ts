@@ -1,6 +1,6 @@
 import type { Checkpoint } from '../../session/checkpoint.ts'
-import { isFault, type Fault } from '../../session/fault.ts'
-import { diskFault } from '../../store/files.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
+import { diskFault, errorCode } from '../../store/files.ts'
 import type { Actor } from '../../session/actor.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import { createCheckpoint } from './create.ts'
@@ -31,8 +31,14 @@ const createOrFault = async (ctx: Context, session: Session, reason: Reason): Pr
     return await createCheckpoint(ctx, session, reason)
   } catch (error) {
     const known = diskFault(error, ctx.workspace.place.storeDir)
-    if (known === null) throw error
-    return known
+    if (known !== null) return known
+    // What the system says is a failure to tell, whatever it is; anything else is a bug.
+    if (errorCode(error) === '') throw error
+    return fault(
+      'checkpoint_failed',
+      `The files could not be stored (${errorCode(error)}).`,
+      'Run `maestro doctor`, mend what it shows, then call again.',
+    )
   }
 }
 
