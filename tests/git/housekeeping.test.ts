@@ -36,7 +36,7 @@ const storeOf = async (count: number): Promise<Written> => {
   for (let folder = 0; folder < FOLDERS; folder += 1)
     for (let file = 0; file < FILES; file += 1) files.set(`d${folder}/f${file}`, sourceOf(`${folder} ${file}`, 0))
   for (let n = 1; n <= count; n += 1) {
-    for (let edit = 0; edit < 5 && n > 1; edit += 1) {
+    for (let edit = 0; edit < (n > 1 ? 5 : 0); edit += 1) {
       const path = `d${(n * 7 + edit) % FOLDERS}/f${(n * 3 + edit) % FILES}`
       files.set(path, sourceOf(path, n))
     }

@@ -92,7 +92,7 @@ test('several processes at once make one', async () => {
   expect(first.whys()).toEqual(['opened', 'timer'])
 })
 
-test('at 85 % of the disk there is a checkpoint and a finding, once; a closed session is left alone', async () => {
+test('at 85 % of the disk there is a checkpoint and a finding, once', async () => {
   const { sample, call, later, whys, disk } = await controlled()
   await call('open_session', GOAL)
   disk.use = { used: 0.86, freeBytes: 3 * 1024 ** 3 }
@@ -258,7 +258,7 @@ test('collecting is the user’s, waits for others, stops at what it cannot read
   expect(await call('delete_session', { id, confirm: id }, USER)).toContain('is deleted')
   execFileSync('find', [join(store, 'objects'), '-type', 'f', '-exec', 'touch', '-d', '2 hours ago', '{}', '+'])
   expect(await call('doctor', { collect: true }, USER)).toContain('collected:')
-  expect(() => execFileSync('git', ['--git-dir', store, 'cat-file', '-e', blob], { stdio: 'ignore' })).toThrow()
+  expect(() => execFileSync('git', ['--git-dir', store, 'cat-file', '-e', blob], { stdio: 'ignore' })).toThrow('Command failed')
   expect(await call('checkpoint', { action: 'diff', id: 'K1' })).toContain('0 paths differ')
   expect(execFileSync('git', ['--git-dir', store, 'fsck', '--full'], { encoding: 'utf8' })).not.toMatch(/missing|corrupt/)
 })

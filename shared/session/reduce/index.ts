@@ -1,6 +1,7 @@
 import type { SessionEvent } from '../event.ts'
 import { checkpointMade, filesRestored } from '../heads.ts'
 import type { SessionState } from '../state.ts'
+import { reduceDialog } from './dialog.ts'
 import { reduceLifecycle } from './lifecycle.ts'
 import { reducePlan } from './plan.ts'
 import { reduceRun } from './run.ts'
@@ -67,23 +68,10 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
       return { ...state, allowedSecrets: [...new Set([...state.allowedSecrets, ...body.secrets])] }
     case 'segment_sealed':
       return state
-    case 'memory_kept': {
-      const replaced = new Set(body.memory.replaces)
-      return { ...state, memories: [...state.memories.filter((memory) => !replaced.has(memory.id)), { ...body.memory, ...act }] }
-    }
-    case 'memory_forgotten': {
-      const gone = new Set(body.memories)
-      return { ...state, memories: state.memories.filter((memory) => !gone.has(memory.id)) }
-    }
+    case 'memory_kept':
+    case 'memory_forgotten':
     case 'asked':
-      return {
-        ...state,
-        asks: [...state.asks, { id: body.ask, questions: body.questions, blocking: body.blocking, asked: act, answered: null }],
-      }
     case 'ask_answered':
-      return {
-        ...state,
-        asks: state.asks.map((ask) => (ask.id === body.ask ? { ...ask, answered: { ...act, text: body.text } } : ask)),
-      }
+      return reduceDialog(state, body, act)
   }
 }
