@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { type Fault, fault, isFault } from '../../session/fault.ts'
 import { git } from '../environment.ts'
@@ -73,6 +72,3 @@ export const resolveRemote = async (place: Place, named: string | null): Promise
   if (url !== undefined) return remoteAt(url, name, place.root)
   return named !== null && looksLikeAddress(named) ? remoteAt(named, named, place.root) : unknown(name, names)
 }
-
-/** A short name for an address, the same for every way of writing its credentials. */
-export const remoteKey = ({ url }: Remote): string => hash('sha256', withoutCredentials(url), 'hex').slice(0, 16)

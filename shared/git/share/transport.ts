@@ -161,6 +161,13 @@ const refused = (talk: Conversation, said: string): Fault =>
 const interrupted = (talk: Conversation): Fault =>
   fault('interrupted', `The exchange with ${talk.remote.shown} was stopped.`, 'Call again: it goes on from where it was.')
 
+const notTaken = (talk: Conversation, said: string): Fault =>
+  fault(
+    'hub_damaged',
+    `${talk.remote.shown} holds objects that git does not accept: ${said}`,
+    'Nothing was taken. Look at who writes to this hub, and remove the ref of the session that was not written by Maestro.',
+  )
+
 /** What git said, short and without credentials. */
 const saidBy = (failed: string): string =>
   withoutCredentials(failed)
@@ -175,8 +182,10 @@ const saidBy = (failed: string): string =>
 const isRefusal = (failed: string): boolean =>
   /\[(?:remote )?rejected\]|stale info|pre-receive hook|remote unpack failed|atomic push failed/.test(failed)
 
+const isDamage = (failed: string): boolean => /fsck error|index-pack failed|invalid index-pack output|unpack-objects failed/.test(failed)
+
 /**
- * Runs `git <verb> <flags> <url> <rest>` from a repository of ours. Faults: `remote_unreachable`, `push_refused`, `interrupted`.
+ * Runs `git <verb> <flags> <url> <rest>` from a repository of ours. Faults: `remote_unreachable`, `push_refused`, `hub_damaged`, `interrupted`.
  * The fault `push_refused` is also what a lost race is: whoever pushes looks again.
  */
 export const speak = async (
@@ -191,5 +200,6 @@ export const speak = async (
   if ('out' in answer) return answer
   if (talk.signal?.aborted === true) return interrupted(talk)
   const said = saidBy(answer.failed)
+  if (verb === 'fetch' && isDamage(answer.failed)) return notTaken(talk, said)
   return verb === 'push' && isRefusal(answer.failed) ? refused(talk, said) : unreachable(talk, said)
 }

@@ -39,9 +39,6 @@ export const push = defineOperation({
     if (isFault(session)) return session
     const exchange = await openExchange(ctx, remote ?? session.read().state.pushed?.remote ?? null)
     if (isFault(exchange)) return exchange
-    // What was not checkpointed would stay behind without a word.
-    const checkpoint = await createCheckpoint(ctx, session, { why: 'request', reason: 'before a push' })
-    if (isFault(checkpoint)) return checkpoint
     return pushUntilSettled(ctx, session, exchange, allow)
   },
   text: ({ session, remote, sent, ...counts }) =>
@@ -69,6 +66,9 @@ const pushOnce = async (ctx: Context, session: Session, exchange: Exchange, allo
   if (isFault(textsThere)) return textsThere
   const beside = await besideAll(ctx, session, exchange, chainsThere)
   if (isFault(beside)) return beside
+  // What was not checkpointed would stay behind without a word. Not before our own chain is whole: the event goes to its end.
+  const checkpoint = await createCheckpoint(ctx, session, { why: 'request', reason: 'before a push' })
+  if (isFault(checkpoint)) return checkpoint
   const hubTexts = textsThere.get(session.id)
   const gone = forgottenIn([...allLines(session.folder, session.id), ...beside.flatMap(({ there }) => there)])
   const texts = unitedTexts(readTexts(session.folder), hubTexts?.texts ?? new Map(), gone)
