@@ -39,12 +39,12 @@ export const claim = (claims: Claims, event: SessionEvent, cause: Cause): Claims
   const decision = decisionOf(event.body)
   if (decision === null) return claims
   const made: Claim = { event: event.id, replica: cause.replica, position: cause.position, by: event.actor, at: event.at, decision }
-  const taken = subjectsOf(decision).map((subject) => {
+  const taken: Record<string, Claims[string]> = { ...claims }
+  for (const subject of subjectsOf(decision)) {
     const key = subjectKey(subject)
-    const unseen = (claims[key]?.claims ?? []).filter((earlier) => !hasSeen(cause, earlier))
-    return [key, { subject, claims: [...unseen, made] }] as const
-  })
-  return { ...claims, ...Object.fromEntries(taken) }
+    taken[key] = { subject, claims: [...(claims[key]?.claims ?? []).filter((earlier) => !hasSeen(cause, earlier)), made] }
+  }
+  return taken
 }
 
 const hasSeen = ({ replica, position, vector }: Cause, earlier: Claim): boolean =>

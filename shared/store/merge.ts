@@ -50,7 +50,7 @@ export const advance = (from: Merged, sources: ReadonlyMap<string, Source>, own:
     if (next === null) break
     const { queue, event, place } = next
     const late = last !== null && comparePlaces(place, last) < 0
-    const moves = awaited.has(event.hash) || (from.footingLost && queue.replica !== own) || (ready === null && from.last !== null)
+    const moves = (from.footingLost && queue.replica !== own) || (ready === null && from.last !== null)
     if (late || moves) throw new OutOfOrder()
     footingLost ||= ready === null
     state = reduce(state, event)

@@ -41,6 +41,7 @@ export const openQueue = (replica: string, source: Source, { known: knownBefore,
 
   const first = (): SessionEvent | null => (folded < before.length ? (before[folded] ?? null) : source.peek())
   const seenBy = (event: SessionEvent): Place[] => Object.values(event.seen).flatMap((hash) => places.get(hash) ?? [])
+  const lacksAny = (event: SessionEvent): boolean => Object.values(event.seen).some((hash) => !places.has(hash))
   const lacks = (): [string, string][] => Object.entries(first()?.seen ?? {}).filter(([, hash]) => !places.has(hash))
   const place = (event: SessionEvent, after: Mark | null): Next =>
     (placed = { event, place: { replica, mark: markOf(event, { replica, before: known?.mark ?? null, seen: seenBy(event), after }) } })
@@ -50,7 +51,7 @@ export const openQueue = (replica: string, source: Source, { known: knownBefore,
     next: () => {
       if (placed !== null) return placed
       const event = first()
-      return event === null || lacks().length > 0 ? null : place(event, null)
+      return event === null || lacksAny(event) ? null : place(event, null)
     },
     behind: (last) => {
       const event = first()
