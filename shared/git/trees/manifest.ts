@@ -27,6 +27,7 @@ const ZoneForm = z.object({
   missingFolders: z.set(z.string()),
   kept: z.map(z.string(), z.object({ mode: z.string(), oid: z.string() })),
   rules: z.array(z.tuple([z.string(), z.string()])),
+  converts: z.boolean(),
 })
 
 const Form = z.object({

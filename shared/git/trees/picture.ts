@@ -6,7 +6,9 @@ import { touch } from './hint.ts'
 import { type FolderNode, newFolder, nodeAt } from './node.ts'
 import { settle } from './settle.ts'
 import type { Survey } from './survey.ts'
-import { track } from './track.ts'
+import { applyTracked, track } from './track.ts'
+import { type Tracked, readTracked } from './tracked.ts'
+import { type Trusted, mayTrust, trustedBy } from './trusted.ts'
 import { walk } from './walk.ts'
 import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 
@@ -34,22 +36,18 @@ const zonesOf = (folder: FolderNode, zones = new Set<Zone>()): Set<Zone> => {
 /** A picture from a root that was kept. */
 export const pictureOf = (root: FolderNode): Picture => ({ root, zones: zonesOf(root) })
 
-const surveyOf = (
-  repo: Repository,
-  root: FolderNode,
-  zones: ReadonlySet<Zone>,
-  pack: PackWriter | null,
-  earlier: FolderNode | null,
-): Survey => ({
+type Known = { readonly pack: PackWriter | null; readonly earlier: FolderNode | null; readonly trusted: Trusted | null }
+
+const surveyOf = (repo: Repository, root: FolderNode, zones: ReadonlySet<Zone>, known: Known): Survey => ({
   at: repo.place.root,
   root,
   zones: new Set(zones),
   startedMs: Date.now(),
-  earlier,
-  pack,
+  ...known,
   unknown: [],
   read: 0,
   rulesMoved: false,
+  attributes: false,
   blocked: null,
 })
 
@@ -61,16 +59,30 @@ const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<R
   return { root: survey.root, zones: survey.zones, read: survey.read, anew }
 }
 
-/** Everything from nothing. What `earlier` knows of files with the same stat key saves reading them. */
+const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: Known): Promise<Refreshed | Fault | 'attributes'> => {
+  const root = newFolder(zone)
+  const survey = surveyOf(repo, root, new Set([zone]), known)
+  applyTracked(survey, zone, root, tracked)
+  if (walk(survey, zone, root, '') === 'gone') return gone(repo.place.root)
+  const ended = await endOf(repo, survey, true)
+  return survey.attributes && known.trusted !== null ? 'attributes' : ended
+}
+
+/**
+ * Everything from nothing. What `earlier` knows of files with the same stat key saves reading them; without it the user's index does, for this
+ * once: what is taken from there is read by the next look.
+ */
 export const build = async (repo: Repository, pack: PackWriter | null, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
   const zone = await ownZone(repo)
   if (isFault(zone)) return zone
-  const root = newFolder(zone)
-  const survey = surveyOf(repo, root, new Set([zone]), pack, earlier)
-  const failed = await track(survey, zone, root)
-  if (failed !== undefined) return failed
-  if (walk(survey, zone, root, '') === 'gone') return gone(repo.place.root)
-  return endOf(repo, survey, true)
+  const first = earlier === null && mayTrust(zone)
+  const tracked = await readTracked(zone, first)
+  if (isFault(tracked)) return tracked
+  const trusted = first ? trustedBy(zone, tracked) : null
+  const built = await buildWith(repo, zone, tracked, { pack, earlier, trusted })
+  if (built !== 'attributes') return built
+  const anew = await buildWith(repo, zone, tracked, { pack, earlier, trusted: null })
+  return anew === 'attributes' ? gone(repo.place.root) : anew
 }
 
 /** Brings the tracked marks in line with every index that changed. */
@@ -104,7 +116,7 @@ export const refresh = async (
 ): Promise<Refreshed | Fault> => {
   const top = root.zone
   if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, pack, root)
-  const survey = surveyOf(repo, root, zones, pack, null)
+  const survey = surveyOf(repo, root, zones, { pack, earlier: null, trusted: null })
   const failed = await retrack(survey)
   if (failed !== undefined) return failed
   if (look(survey, top, hints) === 'gone') return gone(repo.place.root)

@@ -2,8 +2,8 @@ import { type Fault, isFault } from '../../session/fault.ts'
 import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
-import { atRoot, lookAt } from './look.ts'
-import { newFile, newFolder } from './node.ts'
+import { type Looked, atRoot, lookAt } from './look.ts'
+import { type FolderNode, newFile, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
 import { takeFile, walk } from './walk.ts'
@@ -34,41 +34,46 @@ const ignoredIn = async (survey: Survey, batch: readonly Unknown[]): Promise<Rea
   return all
 }
 
-const admitFolder = async (repo: Repository, survey: Survey, { folder, name, path, zone }: Unknown): Promise<Fault | undefined> => {
-  let own: Zone | null = null
-  if (lookAt(atRoot(survey.at, `${path}/.git`)) !== 'absent') {
-    const found = await nestedZone(repo, path)
-    if (isFault(found)) return found
-    if (found === 'elsewhere') {
-      folder.ignored.add(name)
-      return undefined
-    }
-    own = found
-  }
+const addFolder = ({ folder, name }: Unknown, own: Zone | null): FolderNode => {
   const node = newFolder(own)
   folder.children.set(name, node)
   folder.sorted = false
-  if (own !== null) {
-    survey.zones.add(own)
-    const failed = await track(survey, own, node)
-    if (failed !== undefined) return failed
+  return node
+}
+
+/** A nested repository: its own index and rules decide about what is in it. */
+const admitRepository = async (repo: Repository, survey: Survey, one: Unknown): Promise<Fault | undefined> => {
+  const own = await nestedZone(repo, one.path)
+  if (isFault(own)) return own
+  if (own === 'elsewhere') {
+    one.folder.ignored.add(one.name)
+    return undefined
   }
-  walk(survey, own ?? zone, node, path)
+  survey.zones.add(own)
+  const node = addFolder(one, own)
+  const failed = await track(survey, own, node)
+  if (failed !== undefined) return failed
+  walk(survey, own, node, one.path)
   return undefined
 }
 
-const admit = async (repo: Repository, survey: Survey, one: Unknown): Promise<Fault | undefined> => {
-  const { folder, name, path, zone } = one
-  const stats = lookAt(atRoot(survey.at, path))
-  if (stats === 'absent' || folder.children.has(name)) return undefined
-  invalidate(survey.root, path)
-  if (stats !== 'unreadable' && stats.isDirectory()) return admitFolder(repo, survey, one)
+const addFile = (survey: Survey, { folder, name, path, zone }: Unknown, stats: Looked): void => {
   const node = newFile(zone.missing.delete(path))
   folder.children.set(name, node)
   folder.sorted = false
-  if (stats === 'unreadable') Object.assign(node, { why: 'unreadable' })
+  if (typeof stats === 'string') Object.assign(node, { why: 'unreadable' })
   else takeFile(survey, zone, folder, name, path, node, stats)
-  return undefined
+}
+
+/** Takes a name in; gives true when it is a repository, which has to be asked first. */
+const admit = (survey: Survey, one: Unknown): boolean => {
+  const stats = lookAt(atRoot(survey.at, one.path))
+  if (stats === 'absent' || one.folder.children.has(one.name)) return false
+  invalidate(survey.root, one.path)
+  if (typeof stats === 'string' || !stats.isDirectory()) addFile(survey, one, stats)
+  else if (lookAt(atRoot(survey.at, `${one.path}/.git`)) === 'absent') walk(survey, one.zone, addFolder(one, null), one.path)
+  else return true
+  return false
 }
 
 /** Decides about every unknown name, and those that come up on the way, by the user's rules. */
@@ -80,8 +85,8 @@ export const settle = async (repo: Repository, survey: Survey): Promise<Fault | 
     if (isFault(ignored)) return ignored
     for (const one of batch) {
       if (ignored.has(one.path)) one.folder.ignored.add(one.name)
-      else {
-        const failed = await admit(repo, survey, one)
+      else if (admit(survey, one)) {
+        const failed = await admitRepository(repo, survey, one)
         if (failed !== undefined) return failed
       }
     }

@@ -1,6 +1,7 @@
 import type { PackWriter } from '../pack/pack-writer.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
 import { type FileNode, type FolderNode, joinPath, nodeAt } from './node.ts'
+import type { Trusted } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
 /** A name on disk of which nothing is known yet. */
@@ -15,6 +16,8 @@ export type Survey = {
   readonly startedMs: number
   /** An earlier picture of the same work tree: a file with the same stat key needs no reading. */
   readonly earlier: FolderNode | null
+  /** What the user's index says of files that did not change since; for a first look. */
+  readonly trusted: Trusted | null
   /** Where the contents of new objects go, when they are to be stored. */
   readonly pack: PackWriter | null
   unknown: Unknown[]
@@ -22,6 +25,8 @@ export type Survey = {
   read: number
   /** An ignore file or the layout of repositories changed: what was left out before says nothing any more. */
   rulesMoved: boolean
+  /** Attributes stand in the work tree, so the index's ids may be those of converted contents. */
+  attributes: boolean
   /** An ignore file that git would wait for (a pipe, a device). */
   blocked: RawPath | null
 }

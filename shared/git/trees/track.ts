@@ -64,6 +64,12 @@ const keep = (survey: Survey, zone: Zone, path: RawPath): void => {
 export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promise<Fault | undefined> => {
   const tracked = await readTracked(zone)
   if (isFault(tracked)) return tracked
+  applyTracked(survey, zone, top, tracked)
+  return undefined
+}
+
+/** The same for an index that was read already. */
+export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracked: Tracked): void => {
   const missing = new Set(tracked.files)
   zone.kept = tracked.kept
   retrackFolder(survey, zone, top, zone.prefix, tracked, missing)
@@ -78,7 +84,6 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
     for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
   }
   // Nothing was walked yet, so nothing was left out yet.
-  if (top.rules === undefined) return undefined
+  if (top.rules === undefined) return
   for (const path of [...missing, ...tracked.links]) unignore(survey, zone, path)
-  return undefined
 }

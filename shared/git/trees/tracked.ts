@@ -1,6 +1,7 @@
 import { type Fault, isFault } from '../../session/fault.ts'
 import { git } from '../environment.ts'
-import { type RawPath, splitNul } from '../tree-path.ts'
+import type { RawPath } from '../tree-path.ts'
+import { type IndexEntry, entryOf } from './index-entry.ts'
 import { type Zone, stampOf } from './zone.ts'
 
 /** What the user's index says. Paths are from the place's root. */
@@ -10,28 +11,38 @@ export type Tracked = {
   readonly kept: Map<RawPath, { readonly mode: string; readonly oid: string }>
   /** Other repositories (submodules). */
   readonly links: readonly RawPath[]
+  /** What the index knows of the files on disk, when that was asked for. */
+  readonly entries: ReadonlyMap<RawPath, IndexEntry>
 }
 
-const line = /^(\S) (\d{6}) ([0-9a-f]+) \d\t/
+const LINK = '160000'
 
-/** Reads a zone's index through git, which knows every format of it. */
-export const readTracked = async (zone: Zone): Promise<Tracked | Fault> => {
+/** Reads a zone's index through git, which knows every format of it. `stats`: with what it knows of the files on disk. */
+export const readTracked = async (zone: Zone, stats = false): Promise<Tracked | Fault> => {
   zone.indexStamp = stampOf(zone.indexFile)
-  const output = await git(zone.target, ['ls-files', '-z', '-t', '-s', '-c'])
+  const output = await git(zone.target, ['ls-files', '-z', '-t', '-s', '-c', ...(stats ? ['--debug'] : [])])
   if (isFault(output)) return output
-  const files = new Set<RawPath>()
-  const kept = new Map<RawPath, { mode: string; oid: string }>()
-  const links: RawPath[] = []
-  for (const entry of splitNul(output.stdout)) {
-    const match = line.exec(entry)
-    if (match === null) continue
-    const [head, tag, mode = '', oid = ''] = match
-    const path = (zone.prefix === '' ? '' : `${zone.prefix}/`) + entry.slice(head.length)
-    if (mode === '160000') links.push(path)
-    else {
-      files.add(path)
-      if (tag === 'S') kept.set(path, { mode, oid })
-    }
+  const tracked = { files: new Set<RawPath>(), kept: new Map(), links: new Array<RawPath>(), entries: new Map<RawPath, IndexEntry>() }
+  const prefix = zone.prefix === '' ? '' : `${zone.prefix}/`
+  const text = output.stdout.toString('latin1')
+  for (let at = 0; at < text.length;) {
+    const end = text.indexOf('\0', at)
+    const { path, tag, mode, oid } = lineOf(text, at, end)
+    const full = prefix + path
+    if (mode === LINK) tracked.links.push(full)
+    else tracked.files.add(full)
+    if (tag === 'S' && mode !== LINK) tracked.kept.set(full, { mode, oid })
+    at = end + 1
+    if (!stats) continue
+    const entry = entryOf(text, at, oid)
+    tracked.entries.set(full, entry)
+    at = entry.end
   }
-  return { files, kept, links }
+  return tracked
+}
+
+/** `H 100644 <oid> 0<tab>path`. */
+const lineOf = (text: string, at: number, end: number) => {
+  const tab = text.indexOf('\t', at)
+  return { tag: text.charAt(at), mode: text.slice(at + 2, at + 8), oid: text.slice(at + 9, tab - 2), path: text.slice(tab + 1, end) }
 }

@@ -116,12 +116,20 @@ export const openTrees = (repo: Repository): Trees => {
   const answer = (state: Kept, at: number, verified: boolean): Scan | Fault => {
     const root = state.picture?.root
     if (root === undefined) return changing
-    if (verified && state.unsaved > SAVE_AFTER && repo.place.readOnly === undefined) {
-      saveManifest(repo, { root, epoch: state.epoch, policy: state.policy })
-      state.unsaved = 0
-    }
+    if (verified) saveSoon(state)
     const notStored = root.left.map(([path, why]) => ({ path: shownPath(path), why }))
     return { tree: treeOf(root), notStored, policy: state.policy, files: root.files, at, verified }
+  }
+
+  /** The answer does not wait for the manifest. */
+  const saveSoon = (state: Kept): void => {
+    if (state.unsaved <= SAVE_AFTER || repo.place.readOnly !== undefined) return
+    state.unsaved = 0
+    const save = async (): Promise<void> => {
+      const root = state.picture?.root
+      if (root !== undefined) saveManifest(repo, { root, epoch: state.epoch, policy: state.policy })
+    }
+    setImmediate(() => void inTurn(save))
   }
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {

@@ -5,6 +5,7 @@ import type { RawPath } from '../tree-path.ts'
 import { atRoot, isReadable, lookAt, namesIn, readContent } from './look.ts'
 import { type FileNode, type FolderNode, isSame, joinPath, note } from './node.ts'
 import { type Survey, dropFile, dropFolder, earlierFile, toKept } from './survey.ts'
+import { trustedOid } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
 const whyNot = (path: RawPath, stats: Stats, tracked: boolean, at: string | Buffer): WhyNotStored | null => {
@@ -56,6 +57,13 @@ export const takeFile = (
     const changed = setContent(node, before.oid, modeOf(stats))
     node.stored = before.stored
     return changed
+  }
+  if (name === '.gitattributes') survey.attributes = true
+  const indexed = survey.trusted === null ? null : trustedOid(survey.trusted, path, stats)
+  if (indexed !== null) {
+    note(node, stats, survey.startedMs)
+    node.ctimeMs = Number.NaN
+    return setContent(node, indexed, modeOf(stats))
   }
   const content = readContent(at, stats.isSymbolicLink())
   if (content === 'absent') return toKept(zone, path, node) || dropFile(zone, folder, name, path, node)

@@ -23,6 +23,8 @@ export type Zone = {
   kept: Map<RawPath, { readonly mode: string; readonly oid: string }>
   /** Files outside the work tree that decide what is ignored, each with the stat key it had. The first two hold ignore rules. */
   readonly rules: readonly (readonly [string, string])[]
+  /** Its configuration makes git convert line ends or names attributes of its own. */
+  readonly converts: boolean
 }
 
 /** What tells one state of a file from another; `absent` when there is none. Links are followed, as git follows these. */
@@ -58,6 +60,11 @@ const configurationFiles = (): string[] => [
 const originsOf = (root: string, listed: readonly string[]): string[] =>
   listed.flatMap((line) => (line.startsWith('file:') ? [resolve(root, line.slice('file:'.length))] : []))
 
+const convertsIn = (listed: readonly string[]): boolean =>
+  listed.some(
+    (line, at) => line === 'core.attributesfile' || (line === 'core.autocrlf' && !/^(false|no|off|0)$/i.test(listed[at + 1] ?? '')),
+  )
+
 const zoneOf = async (prefix: RawPath, target: GitTarget): Promise<Zone | Fault> => {
   const root = target.root ?? target.gitDir
   const [paths, listed, named] = await Promise.all([
@@ -80,6 +87,7 @@ const zoneOf = async (prefix: RawPath, target: GitTarget): Promise<Zone | Fault>
     missingFolders: new Set(),
     kept: new Map(),
     rules: rules.map((path) => [path, stampOf(path)] as const),
+    converts: convertsIn(listed),
   }
 }
 
