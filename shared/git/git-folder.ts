@@ -138,8 +138,23 @@ export const enclosing = async (folder: string): Promise<FoundGit | undefined> =
   return found.kind === 'broken' ? undefined : enclosing(above)
 }
 
-/** The common git folder a nested `.git` belongs to, or nothing when it is none. */
+/** A linked work tree is named back by its git folder; a `.git` file alone, which anybody can write, makes none. */
+const isNamedBack = async (folder: string, gitDir: string): Promise<boolean> => {
+  const back = await firstLine(join(gitDir, 'gitdir'))
+  if (back === undefined) return false
+  const [named, own] = await Promise.all([back, join(folder, '.git')].map((path) => realpath(resolve(gitDir, path)).catch(() => '')))
+  return named !== '' && named === own
+}
+
+/**
+ * The common git folder a nested `.git` belongs to, or nothing when it is none. A `.git` file that only claims to be a linked work tree, or that
+ * names the git folder of the repository around it, is none: what lies there must not drop out of sight by it.
+ */
 export const commonDirAt = async (folder: string): Promise<string | undefined> => {
   const found = await lookAt(folder)
-  return found.kind === 'git' ? found.commonDir : undefined
+  if (found.kind !== 'git') return undefined
+  const { gitDir, commonDir } = found
+  if (gitDir !== commonDir) return (await isNamedBack(folder, gitDir)) ? commonDir : undefined
+  const isInside = gitDir === (await realpath(join(folder, '.git')))
+  return isInside || (await enclosing(folder))?.commonDir !== commonDir ? commonDir : undefined
 }
