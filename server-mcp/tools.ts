@@ -33,10 +33,18 @@ const toolOf = ({ name, title, summary, input, effect }: Operation): Tool => ({
 
 const Schema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}), required: z.array(z.string()).optional() })
 
-/** Bounds are held when the call comes; in the list they would only cost the host's context. Every tool takes a session. */
+/**
+ * Bounds are held when the call comes; in the list they would only cost the host's context, as would what the user
+ * alone may ask. Every tool takes a session.
+ */
 const plainSchema = (input: Operation['input']): Tool['inputSchema'] => {
   const { properties, required } = Schema.parse(JSON.parse(JSON.stringify(z.toJSONSchema(input, { io: 'input' }), withoutBounds)))
-  return { type: 'object', properties: { ...properties, session: { type: 'string' } }, ...(required !== undefined && { required }) }
+  const offeredTo = Object.entries(properties).filter(([, property]) => property['userOnly'] !== true)
+  return {
+    type: 'object',
+    properties: { ...Object.fromEntries(offeredTo), session: { type: 'string' } },
+    ...(required !== undefined && { required }),
+  }
 }
 
 const BOUNDS = new Set(['$schema', 'minLength', 'maxLength', 'minItems', 'minimum', 'maximum', 'exclusiveMinimum', 'additionalProperties'])

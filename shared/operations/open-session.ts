@@ -38,7 +38,8 @@ export const openSession = defineOperation({
     goal: z.string().min(1).optional(),
     session: z.string().optional(),
     constraints: z.array(z.string()).optional(),
-    worktree: z.string().optional(),
+    /** A work tree of its own beside the repository; an agent that asks for one is refused. */
+    worktree: z.string().meta({ userOnly: true }).optional(),
   }),
   run: async (ctx, input): Promise<Opened | Fault> => {
     if (ctx.workspace.place.readOnly !== undefined && input.goal !== undefined) return readOnly(ctx.workspace.place.readOnly)
