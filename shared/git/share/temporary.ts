@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Repository } from '../repository.ts'
 
@@ -64,6 +64,14 @@ export const withTemporaryRepository = async <T>(
   }
 }
 
+/** Events that speak of these objects are on disk soon after, so the new names must be there before. */
+const syncFolder = (folder: string): void => {
+  if (process.platform === 'win32') return
+  const handle = openSync(folder, 'r')
+  fsyncSync(handle)
+  closeSync(handle)
+}
+
 /** Moves the packs of a temporary repository into ours. The pack first: git takes up a pack by its index. */
 export const adoptPacks = (gitDir: string, repo: Repository): void => {
   const from = join(gitDir, 'objects', 'pack')
@@ -73,4 +81,5 @@ export const adoptPacks = (gitDir: string, repo: Repository): void => {
   for (const ending of ['.pack', '.idx']) {
     for (const name of names.filter((one) => one.endsWith(ending))) renameSync(join(from, name), join(to, name))
   }
+  if (names.length > 0) syncFolder(to)
 }

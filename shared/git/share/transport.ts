@@ -51,17 +51,10 @@ const carried = [
 ]
 const carriedAttributes = ['gitattributesLineLength', 'gitattributesLarge', 'gitattributesBlob']
 
-const configuration = (): Record<string, string> => {
-  const ignored = [...carried, ...carriedAttributes].map((name) => [`fetch.fsck.${name}`, 'ignore'] as const)
-  const all = [...Object.entries(overrides), ...ignored]
-  return Object.fromEntries([
-    ['GIT_CONFIG_COUNT', String(all.length)],
-    ...all.flatMap(([key, value], at) => [
-      [`GIT_CONFIG_KEY_${at}`, key],
-      [`GIT_CONFIG_VALUE_${at}`, value],
-    ]),
-  ])
-}
+const configuration = [
+  ...Object.entries(overrides),
+  ...[...carried, ...carriedAttributes].map((name) => [`fetch.fsck.${name}`, 'ignore']),
+].map(([key, value]) => `${key}=${value}`)
 
 /** Of the user's environment: where their configuration is, their ssh agent, their proxies and certificates. Nothing that names a program. */
 const passedOn = `
@@ -74,7 +67,6 @@ const passedOn = `
 const environment = (gitDir: string, more: Readonly<Record<string, string>>): Record<string, string> => ({
   HOME: homedir(),
   ...Object.fromEntries((passedOn ?? []).flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']]))),
-  ...configuration(),
   LC_ALL: 'C',
   GIT_DIR: gitDir,
   GIT_ALLOW_PROTOCOL: PROTOCOLS.join(':'),
@@ -90,7 +82,6 @@ const environment = (gitDir: string, more: Readonly<Record<string, string>>): Re
 
 /** Simple-git keeps each of these back unless it is told that they are meant. All of them are written here, none comes from outside. */
 const meant = {
-  allowUnsafeConfigEnvCount: true,
   allowUnsafeConfigPaths: true,
   allowUnsafeHooksPath: true,
   allowUnsafeSshCommand: true,
@@ -106,6 +97,7 @@ const runGit = async (talk: Conversation, env: Readonly<Record<string, string>>,
     baseDir: talk.gitDir,
     allowEnvironment: Object.keys(whole),
     unsafe: meant,
+    config: configuration,
     timeout: { block: talk.patienceMs ?? PATIENCE_MS },
     ...(talk.signal !== undefined && { abort: talk.signal }),
   })

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import type { Change } from '../../git/changes.ts'
-import { applyRestore, previewRestore } from '../../git/restore.ts'
+import { applyRestore, previewRestore, type RestoreRequest } from '../../git/restore.ts'
 import type { Repository } from '../../git/repository.ts'
+import type { Scan } from '../../git/trees/trees.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
-import { nextItemId } from '../../session/item-id.ts'
 import { sha256 } from '../../store/clock.ts'
 import { createCheckpoint } from '../checkpoints/create.ts'
+import { foreignChanges } from '../checkpoints/foreign.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
@@ -13,13 +14,13 @@ import { conflictsText, pictureOf, standApart, type Picture, type Sides } from '
 import { chosenTree, type Choice } from './chosen-tree.ts'
 
 const LISTED = 40
-const NOT_STORED_KEPT = 50
 
 const Input = z.object({
   side: z.enum(['mine', 'theirs', 'merged']).optional(),
   conflicts: z.enum(['mine', 'theirs']).optional(),
   checkpoint: z.string().optional(),
   confirm: z.string().optional(),
+  despite: z.array(z.string()).optional(),
 })
 
 type View =
@@ -45,7 +46,7 @@ export const chooseFiles = defineOperation({
   summary:
     'Show how the files of two machines stand apart. With side mine, theirs or merged: preview that choice; with its confirm: make it.',
   input: Input,
-  run: async (ctx, { side, conflicts, checkpoint, confirm }): Promise<View | Fault> => {
+  run: async (ctx, { side, conflicts, checkpoint, confirm, despite = [] }): Promise<View | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
     const repository = await ctx.workspace.repository()
@@ -60,39 +61,41 @@ export const chooseFiles = defineOperation({
     const picture = await pictureOf(repository, session, sides)
     if (isFault(picture)) return picture
     if (side === undefined) return { action: 'picture', ...picture }
-    const choice = { side, conflicts: conflicts ?? null }
-    const keep = before.scan.notStored.map(({ path }) => path)
-    const prepared = await prepare(repository, session, sides, choice, { now: before.tree, keep })
+    const prepared = await prepare(repository, session, sides, { side, conflicts: conflicts ?? null }, before.scan)
     if (isFault(prepared)) return prepared
-    if (confirm === undefined) return { action: 'preview', side, ...picture, changes: prepared.changes, confirm: prepared.confirm }
-    return confirm === prepared.confirm ? carryOut(ctx, session, repository, sides, choice, prepared) : mismatch
+    const { changes } = prepared
+    if (confirm === undefined) return { action: 'preview', side, ...picture, changes, confirm: prepared.confirm }
+    if (confirm !== prepared.confirm) return mismatch
+    const foreign = await foreignTo(ctx, session, repository, sides, prepared, despite)
+    return foreign ?? carryOut(ctx, session, repository, sides, side, prepared)
   },
   text: (view) => viewText(view),
 })
 
+/** `request` is the restore that makes the files what was chosen. */
 type Prepared = {
-  readonly to: string
-  readonly now: string
-  readonly keep: readonly string[]
+  readonly request: RestoreRequest
   readonly changes: readonly Change[]
   readonly confirm: string
   readonly restoreConfirm: string
 }
 
-const prepare = async (
-  repository: Repository,
-  session: Session,
-  sides: Sides,
-  choice: Choice,
-  { now, keep }: Pick<Prepared, 'now' | 'keep'>,
-): Promise<Prepared | Fault> => {
+const prepare = async (repository: Repository, session: Session, sides: Sides, choice: Choice, scan: Scan): Promise<Prepared | Fault> => {
   const to = await chosenTree(repository, session, sides, choice)
   if (isFault(to)) return to
-  const preview = await previewRestore(repository, { to, now, keep })
+  const { theirs } = sides
+  const request = {
+    to,
+    now: scan.tree,
+    // What either side did not store is absent from its tree, and not deleted by that.
+    keep: [...scan.notStored, ...theirs.notStored].map(({ path }) => path),
+    ...(theirs.notStoredCount > theirs.notStored.length && { known: () => false }),
+  }
+  const preview = await previewRestore(repository, request)
   if (isFault(preview)) return preview
   // The files alone do not say with whom is settled: keeping ours changes none, whoever the other is.
-  const confirm = sha256(`${preview.confirm} ${sides.theirs.id} ${to}`)
-  return { to, now, keep, changes: preview.changes, confirm, restoreConfirm: preview.confirm }
+  const confirm = sha256(`${preview.confirm} ${theirs.id} ${to}`)
+  return { request, changes: preview.changes, confirm, restoreConfirm: preview.confirm }
 }
 
 const mismatch = fault(
@@ -101,44 +104,41 @@ const mismatch = fault(
   'Preview the choice again and confirm what it shows.',
 )
 
+/** Another session that is at work in these files loses nothing without the user's word. */
+const foreignTo = async (
+  ctx: Context,
+  session: Session,
+  repository: Repository,
+  { base }: Sides,
+  { changes }: Prepared,
+  despite: readonly string[],
+): Promise<Fault | null> => {
+  const paths = changes.map(({ path }) => path)
+  const others = await foreignChanges(ctx, session, repository, base?.at ?? '', paths)
+  if (isFault(others)) return others
+  const first = others.find((one) => !despite.includes(one.session))
+  return first === undefined
+    ? null
+    : fault(
+        'foreign_changes',
+        `Session ${first.session} is at work here and recorded changes of ${first.paths.slice(0, 3).join(', ')}; nothing was written.`,
+        `Wait until that session is closed, or choose all the same with \`--despite ${first.session}\`.`,
+      )
+}
+
 const carryOut = async (
   ctx: Context,
   session: Session,
   repository: Repository,
   { mine, theirs }: Sides,
-  { side }: Choice,
-  { to, now, keep, restoreConfirm }: Prepared,
+  side: string,
+  { request, restoreConfirm }: Prepared,
 ): Promise<View | Fault> => {
-  const applied = await applyRestore(repository, { to, now, keep, confirm: restoreConfirm })
+  const applied = await applyRestore(repository, { ...request, confirm: restoreConfirm })
   if (isFault(applied)) return applied
-  const scan = await ctx.workspace.scan()
-  if (isFault(scan)) return scan
-  const recorded = await session.change((state) => {
-    const place = { founder: state.founder, replica: session.replica }
-    return {
-      type: 'checkpoint_created',
-      checkpoint: {
-        id: nextItemId(
-          'K',
-          state.checkpoints.map((one) => one.id),
-          place,
-        ),
-        tree: scan.tree,
-        parent: mine.id,
-        merged: [theirs.id],
-        why: 'merged',
-        reason: `${side} of ${mine.id} and ${theirs.id}`,
-        turn: null,
-        step: null,
-        notStored: scan.notStored.slice(0, NOT_STORED_KEPT),
-        notStoredCount: scan.notStored.length,
-      },
-    }
-  }, ctx.caller)
-  if (isFault(recorded)) return recorded
-  const body = recorded.event?.body
-  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint.id : ''
-  return { action: 'chosen', side, checkpoint, ...applied, undo: mine.id }
+  const reason = `${side} of ${mine.id} and ${theirs.id}`
+  const settled = await createCheckpoint(ctx, session, { why: 'merged', reason, merged: [theirs.id] })
+  return isFault(settled) ? settled : { action: 'chosen', side, checkpoint: settled.id, ...applied, undo: mine.id }
 }
 
 const listed = (paths: readonly string[]): string[] => [
