@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { speak } from '../../shared/git/share/transport.ts'
 import { temporaryFolder } from '../support/folder.ts'
-import { cloneOf, hubRepository, maestroRefs, run, type Machine } from './machines.ts'
+import { cloneOf, hubRepository, machineAt, maestroRefs, run, type Machine } from './machines.ts'
 import { gitDaemon, hasHttpBackend, httpHub, program, silentHub, withGlobalConfiguration } from './servers.ts'
 
 /** A session goes from one clone to another over this remote, and back. */
@@ -72,6 +72,24 @@ test('a separate hub, named by its folder, is remembered as the place to push to
   expect(await a.push()).toMatchObject({ fault: null, view: { remote: hub, texts: 1 } })
   expect(maestroRefs(code)).toEqual([])
   expect(await b.pull({ remote: hub })).toMatchObject({ view: { sessions: [{ events: 4, texts: 1, problems: [] }] } })
+})
+
+test('a hub whose git cannot move refs together gets them one after the other', async () => {
+  const hub = hubRepository()
+  run(hub, '--git-dir=.', 'config', 'receive.advertiseAtomic', 'false')
+  await travels(hub, `file://${hub}`)
+})
+
+test('a folder without git has no remotes, and shares by an address', async () => {
+  const hub = hubRepository()
+  const folder = temporaryFolder('plain')
+  writeFileSync(join(folder, 'notes.txt'), 'plain\n')
+  const a = await machineAt(folder)
+  await a.does('open_session', { goal: 'Share a folder' })
+  expect(await a.push()).toMatchObject({ fault: 'remote_unknown' })
+  expect(await a.push({ remote: hub })).toMatchObject({ fault: null, view: { sent: true, checkpoints: 1 } })
+  const b = await machineAt(temporaryFolder('plain'))
+  expect(await b.pull({ remote: `file://${hub}` })).toMatchObject({ view: { sessions: [{ isNew: true, newest: 'K1' }] } })
 })
 
 test('what cannot be reached or written is a fault with a next step, and nothing is lost', async () => {

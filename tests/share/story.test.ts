@@ -141,3 +141,20 @@ test('keeping ours writes nothing and settles all the same; undoing a choice is 
   expect((await b.call('choose_files', {}, USER)).fault).toBe('not_apart')
   expect(b.read('a.txt')).toBe('B\n')
 })
+
+test('a pull says when another machine has newer files, and restoring them is the way to go on from there', async () => {
+  const { a, b } = await twoMachines()
+  expect(await b.pull()).toMatchObject({ view: { sessions: [{ newest: null }] } })
+  a.write('a.txt', 'newer\n')
+  await a.push()
+  const pulled = await b.pull()
+  const newest = contentOf(a).checkpoints.at(-1)?.id
+  expect(pulled).toMatchObject({ view: { sessions: [{ newest, heads: [] }] } })
+  expect(b.read('a.txt')).not.toBe('newer\n')
+  const { confirm } = await b.does('checkpoint', { action: 'preview_restore', id: newest })
+  await b.does('checkpoint', { action: 'restore', id: newest, confirm })
+  expect(b.read('a.txt')).toBe('newer\n')
+  expect(await b.pull()).toMatchObject({ view: { sessions: [{ newest: null, heads: [] }] } })
+  await exchange(b, a)
+  expect(await a.pull()).toMatchObject({ view: { sessions: [{ newest: null, heads: [] }] } })
+})

@@ -6,14 +6,18 @@ import { journalRef } from '../../git/share/names.ts'
 import { presentIn } from '../../git/share/outgoing.ts'
 import { keepOwnRef } from '../../git/share/own-refs.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
-import { headsOf } from '../../session/heads.ts'
+import { headsOf, standsOn } from '../../session/heads.ts'
+import type { CheckpointState, SessionState } from '../../session/state.ts'
 import type { Context } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { openExchange } from './open-exchange.ts'
 import { besideHub, takeChain } from './take-chain.ts'
 import { allLines, forgottenIn, readTexts, settleTexts, unitedTexts } from './texts-folder.ts'
 
-/** What one session got. `heads`: checkpoints at which the machines' files stand apart, when there is more than one. */
+/**
+ * What one session got. `heads`: checkpoints at which the machines' files stand apart, when there is more than one; `newest`: the one that holds
+ * the session's files of now, when the files here are others.
+ */
 type Taken = {
   readonly session: string
   readonly goal: string
@@ -22,6 +26,7 @@ type Taken = {
   readonly machines: number
   readonly texts: number
   readonly heads: readonly string[]
+  readonly newest: string | null
   readonly problems: readonly string[]
 }
 
@@ -101,8 +106,22 @@ const takeSession = async (
     machines: chains.length,
     texts,
     heads: heads.length > 1 ? heads.map((head) => head.id) : [],
+    newest: heads.length === 1 ? await newestElsewhere(ctx, state, exchange.replica, heads) : null,
     problems,
   }
+}
+
+/** A machine that made no checkpoint yet stands nowhere: then its files themselves are compared. */
+const newestElsewhere = async (
+  { workspace }: Context,
+  state: SessionState,
+  replica: string,
+  [head]: readonly CheckpointState[],
+): Promise<string | null> => {
+  if (head === undefined) return null
+  if (state.standpoints.some(([name]) => name === replica)) return standsOn(state, replica)?.tree === head.tree ? null : head.id
+  const scanned = await workspace.scan()
+  return isFault(scanned) || scanned.tree === head.tree ? null : head.id
 }
 
 const missingFiles = async (
@@ -115,9 +134,14 @@ const missingFiles = async (
   return missing.length === 0 ? [] : [`${remote.shown} does not have the files of ${missing.length} checkpoints (${missing[0]?.id}, ...)`]
 }
 
-const takenText = ({ session, goal, isNew, events, machines, texts, heads, problems }: Taken): string =>
+const takenText = ({ session, goal, isNew, events, machines, texts, heads, newest, problems }: Taken): string =>
   [
     `${session}${isNew ? ' (new)' : ''}: ${events} new events, ${texts} new texts, ${machines} machine${machines === 1 ? '' : 's'}. ${goal}`,
-    ...(heads.length > 0 ? [`  The files stand apart at ${heads.join(' and ')}: see \`maestro files choose --preview\`.`] : []),
+    ...(heads.length > 0 ? [`  The files stand apart at ${heads.join(' and ')}: see \`maestro files choose\`.`] : []),
+    ...(newest === null
+      ? []
+      : [
+          `  Its newest files are those of ${newest}, others are here: \`maestro checkpoint preview_restore ${newest} --session ${session}\` shows the way to them.`,
+        ]),
     ...problems.map((problem) => `  ${problem}`),
   ].join('\n')
