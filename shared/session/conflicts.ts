@@ -36,8 +36,8 @@ export type Cause = { readonly replica: string; readonly position: number; reado
 
 /** Takes one more event in: its words replace those that it had seen. Events come in the journal's order. */
 export const claim = (claims: Claims, event: SessionEvent, cause: Cause): Claims => {
-  const decision = decisionOf(event.body)
-  if (decision === null) return claims
+  const decision = event.body
+  if (!isDecision(decision)) return claims
   const made: Claim = { event: event.id, replica: cause.replica, position: cause.position, by: event.actor, at: event.at, decision }
   const taken: Record<string, Claims[string]> = { ...claims }
   for (const subject of subjectsOf(decision)) {
@@ -61,19 +61,16 @@ export const conflictsOf = (claims: Claims): Conflict[] => {
 export const isContested = (conflicts: readonly Conflict[], subject: Subject): boolean =>
   conflicts.some((conflict) => subjectKey(conflict.subject) === subjectKey(subject))
 
-const decisionOf = (body: EventBody): Decision | null => {
-  switch (body.type) {
-    case 'plan_proposed':
-    case 'plan_approved':
-    case 'changes_requested':
-    case 'criteria_set':
-    case 'step_moved':
-    case 'ask_answered':
-      return body
-    default:
-      return null
-  }
-}
+const DECIDING: ReadonlySet<EventBody['type']> = new Set<Deciding>([
+  'plan_proposed',
+  'plan_approved',
+  'changes_requested',
+  'criteria_set',
+  'step_moved',
+  'ask_answered',
+])
+
+const isDecision = (body: EventBody): body is Decision => DECIDING.has(body.type)
 
 const subjectsOf = (decision: Decision): Subject[] => {
   switch (decision.type) {

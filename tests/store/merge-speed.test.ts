@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { EventBody, SessionEvent } from '../../shared/session/event.ts'
@@ -33,9 +33,11 @@ const bodyOf = (n: number): EventBody =>
       }
     : { type: 'step_moved', step: `S${n % 9}`, to: 'started', note: null }
 
+type Written = { readonly replica: string; head: string; readonly lines: string[] }
+
 /** Appends `count` events to two chains; at every thousandth they see each other. */
 const writeChains = (journals: string, count: number): void => {
-  const chains = [A, B].map((replica) => ({ replica, head: chainStart(SESSION, replica).head, lines: [] as string[] }))
+  const chains = [A, B].map((replica): Written => ({ replica, head: chainStart(SESSION, replica).head, lines: [] }))
   for (let n = 0; n < count; n += 1) {
     for (const chain of chains) {
       const other = chains.find((one) => one !== chain)
@@ -88,7 +90,7 @@ test('two chains of 50,000 events are folded in one order, then followed event b
   expect(anew.ms).toBeLessThan(whole.ms)
 }, 60_000)
 
-test('the snapshot of several chains is a miss when one of them is not what it was', async () => {
+test('the snapshot of several chains is a miss when one of them is not what it was', () => {
   const folder = temporaryFolder('snapshot')
   const journals = join(folder, 'journal')
   writeChains(journals, 3000)
@@ -96,7 +98,6 @@ test('the snapshot of several chains is a miss when one of them is not what it w
   machineAt(A, clock, { folder, segmentBytes: 1e9 }).journal.read()
   const path = join(journals, B, '000001.jsonl')
   expect(existsSync(join(journals, A, 'snapshot.json'))).toBe(true)
-  const { writeFileSync } = await import('node:fs')
   writeFileSync(path, readFileSync(path, 'utf8').split('\n').slice(0, 1000).join('\n'))
   const cold = told(readAnew(journals))
   expect(cold.state.events).toBeLessThan(6000)

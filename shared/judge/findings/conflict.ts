@@ -1,4 +1,5 @@
 import type { Claim, Conflict, Subject } from '../../session/conflicts.ts'
+import type { Criterion } from '../../session/criterion.ts'
 import { machineLabel } from '../../session/item-id.ts'
 import type { SessionState } from '../../session/state.ts'
 import { defineFinding, type Where } from '../finding.ts'
@@ -46,14 +47,20 @@ const wordOf = ({ subject }: Conflict, { decision }: Claim): string => {
     case 'changes_requested':
       return `asked for changes to plan ${decision.plan.slice(0, 8)}`
     case 'criteria_set':
-      return subject.kind === 'plan'
-        ? `changed its criteria (plan ${decision.plan?.hash.slice(0, 8)})`
-        : `set ${decision.criteria.map(({ id, text }) => `${id} "${text}"`).join(', ')}`
+      return subject.kind === 'plan' ? `changed its criteria (plan ${decision.plan?.hash.slice(0, 8)})` : `set ${listed(decision.criteria)}`
     case 'step_moved':
       return `set it to ${decision.to}`
     case 'ask_answered':
       return 'answered it'
   }
+}
+
+const LISTED_CHARACTERS = 300
+
+const listed = (criteria: readonly Criterion[]): string => {
+  const text = criteria.map((criterion) => `${criterion.id} "${criterion.text}"`).join(', ')
+  if (text === '') return 'none'
+  return text.length > LISTED_CHARACTERS ? `${text.slice(0, LISTED_CHARACTERS)}...` : text
 }
 
 const standing = (state: SessionState, subject: Subject): string => {
@@ -63,7 +70,7 @@ const standing = (state: SessionState, subject: Subject): string => {
         ? 'no plan'
         : `revision ${state.plan.plan.revision} (${state.plan.plan.hash.slice(0, 8)}), ${state.plan.kind}`
     case 'criteria':
-      return state.criteria.map(({ id, text }) => `${id} "${text}"`).join(', ') || 'none'
+      return listed(state.criteria)
     case 'step':
       return state.steps[subject.step]?.status ?? 'open'
     case 'ask': {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
-import { given, givenGoal, type Given } from '../../../tests/support/given.ts'
+import { AGENT, eventOf, given, givenGoal, USER, type Given } from '../../../tests/support/given.ts'
+import type { Claim, Conflict, Waiting } from '../../session/conflicts.ts'
 import type { Criterion } from '../../session/criterion.ts'
+import { reduce } from '../../session/reduce/index.ts'
 import type { Finding } from '../finding.ts'
 import type { TreeNow } from '../freshness.ts'
 import { planDocument } from '../plan-document.ts'
@@ -13,6 +15,8 @@ type Now = {
   readonly unsaved?: readonly string[]
   readonly tornLines?: number
   readonly around?: Partial<Surroundings>
+  readonly conflicts?: readonly Conflict[]
+  readonly waiting?: readonly Waiting[]
 }
 
 /** The files of now: tree `t1`, where evidence is made; `t2` is after somebody changed two files. */
@@ -30,7 +34,7 @@ const check = (
   title: string,
   { state }: Given,
   expected: readonly string[],
-  { tree = T1, unsaved = [], tornLines = 0, around = {} }: Now = {},
+  { tree = T1, unsaved = [], tornLines = 0, around = {}, conflicts = [], waiting = [] }: Now = {},
 ): void =>
   test(title, () => {
     const findings = findingsOf({
@@ -39,6 +43,8 @@ const check = (
       tree,
       unsaved,
       tornLines,
+      conflicts,
+      waiting,
       surroundings: { ...nothingAround, ...around },
     })
     expect(findings.map(shown)).toEqual(expected)
@@ -192,6 +198,79 @@ check(
   { tornLines: 1 },
 )
 
+// conflict
+const claimed = (replica: string, by: Claim['by'], decision: Claim['decision']): Claim => ({
+  event: replica,
+  replica,
+  position: 1,
+  by,
+  at: '2026-01-01T00:00:00.000Z',
+  decision,
+})
+check(
+  'an approval against a request for changes stands on the plan, with what stands and what settles it',
+  given.planProposed('p1').planApproved('p1'),
+  [
+    "warning conflict @plan:plan 'The plan: ada on machine aaaa approved plan p1; host on machine bbbb asked for changes to plan p1; none had seen the other. What stands now: revision 1 (p1), approved. Settle it: `maestro plan approve p1` or `maestro plan reject p1`, or let the agent propose a plan that takes both in.'",
+  ],
+  {
+    conflicts: [
+      {
+        subject: { kind: 'plan' },
+        claims: [
+          claimed('rp-aaaa1', USER, { type: 'plan_approved', plan: 'p1' }),
+          claimed('rp-bbbb2', AGENT, { type: 'changes_requested', plan: 'p1', text: 't1' }),
+        ],
+      },
+    ],
+  },
+)
+const started = claimed('rp-aaaa1', AGENT, { type: 'step_moved', step: 'S1', to: 'started', note: null })
+const done = claimed('rp-bbbb2', AGENT, { type: 'step_moved', step: 'S1', to: 'done', note: null })
+const step: Conflict = { subject: { kind: 'step', step: 'S1' }, claims: [started, done] }
+check(
+  'a contested step stands on its line',
+  given.planProposed('p1', 'Mend sum').stepDone('S1').planApproved('p1'),
+  [
+    "warning conflict @plan:S1 'Step S1: host on machine aaaa set it to started; host on machine bbbb set it to done; none had seen the other. What stands now: done. Settle it: `maestro step S1 STATUS` with started, done or dropped.'",
+  ],
+  { conflicts: [step] },
+)
+check('a step that another plan took away is contested no more', given, [], { conflicts: [step] })
+check(
+  'contested criteria and asks stand on the goal',
+  given.criteria('C1').evidence('e1', 'C1', 'met 2 passed').asked('a1').answered('a1'),
+  [
+    'warning conflict @plan:goal \'The criteria: host on machine aaaa set none; host on machine bbbb set C1 "C1 holds"; none had seen the other. What stands now: C1 "C1 holds". Settle it: set the criteria once more with set_criteria or `maestro criteria set`, as they shall be.\'',
+    "warning conflict @plan:goal 'Ask a1: ada on machine aaaa answered it; ada on machine bbbb answered it; none had seen the other. What stands now: the answer of ada at 2026-01-01T00:00:05.000Z. Settle it: `maestro ask answer a1` once more.'",
+  ],
+  {
+    conflicts: [
+      {
+        subject: { kind: 'criteria' },
+        claims: [
+          claimed('rp-aaaa1', AGENT, { type: 'criteria_set', criteria: [], plan: null }),
+          claimed('rp-bbbb2', AGENT, { type: 'criteria_set', criteria: [{ id: 'C1', text: 'C1 holds', check: null }], plan: null }),
+        ],
+      },
+      {
+        subject: { kind: 'ask', ask: 'a1' },
+        claims: ['rp-aaaa1', 'rp-bbbb2'].map((replica) => claimed(replica, USER, { type: 'ask_answered', ask: 'a1', text: replica })),
+      },
+    ],
+  },
+)
+
+// events-awaited
+check(
+  'events that wait for another machine are told',
+  given,
+  [
+    "information events-awaited @plan:goal '2 events of machine bbbb wait for machine aaaa, whose events have not all arrived. Let it run `maestro push`, then `maestro pull` here.'",
+  ],
+  { waiting: [{ replica: 'rp-bbbb2', on: 'rp-aaaa1', hash: 'h', events: 2 }] },
+)
+
 // checkpoint-failed
 const checkpoint = (n: number) => ({
   type: 'checkpoint_created' as const,
@@ -208,6 +287,14 @@ const checkpoint = (n: number) => ({
     notStoredCount: 0,
   },
 })
+
+// diverged-files
+const elsewhere = { ...eventOf({ ...checkpoint(2), checkpoint: { ...checkpoint(2).checkpoint, id: 'K2-bbbb' } }, 9), replica: 'rp-bbbb2' }
+check('files that stand apart name both machines', { ...given, state: reduce(given.happened(checkpoint(1)).state, elsewhere) }, [
+  "warning diverged-files @plan:goal 'The files stand apart: machine 1 at K1 (tree t1, 2026-01-01T00:00:02.000Z, agent (host, mcp)); machine bbbb at K2-bbbb (tree t2, 2026-01-01T00:00:09.000Z, agent (host, mcp)). Each machine keeps its own until you choose. Settle it: `maestro files choose`.'",
+])
+check('the files of one machine never do', given.happened(checkpoint(1)).happened(checkpoint(2)), [])
+
 const failed = { type: 'checkpoint_failed' as const, why: 'timer' as const, code: 'disk_full', message: 'No space is left.' }
 const FAILED = (said: string) => `warning checkpoint-failed @plan:goal '${said}' -> checkpoint`
 const failing = given.happened(checkpoint(1)).happened(failed)
