@@ -19,8 +19,17 @@ export const sessions: readonly Requirement[] = [
     'A checkpoint is made, listed and compared on request.',
     scenario('checkpoints', 'Files come back by a previewed restore'),
   ),
-  planned(2, 'S2.timers', 'A checkpoint is made every few minutes in which something changed.'),
-  planned(2, 'S2.disk', 'A checkpoint is made when storage or disk run short.'),
+  works(
+    'S2.timers',
+    'A checkpoint is made every few minutes in which something changed.',
+    by('store/automatic.test.ts', 'every five minutes in which something changed there is a checkpoint'),
+    by('store/spool.test.ts', 'a turn that a hook told of becomes a checkpoint of the files'),
+  ),
+  works(
+    'S2.disk',
+    'A checkpoint is made when storage or disk run short.',
+    by('store/automatic.test.ts', 'at 85 % of the disk there is a checkpoint and a finding'),
+  ),
   works(
     'S3.kill',
     'Nothing acknowledged is lost when a process is killed.',
@@ -58,7 +67,12 @@ export const sessions: readonly Requirement[] = [
     'A session starts fresh: no memories, no criteria.',
     by('mcp/story.test.ts', 'opens, plans, verifies, breaks and mends'),
   ),
-  planned(2, 'S4.fork', 'A session is forked at a checkpoint, and both go on apart.'),
+  works(
+    'S4.fork',
+    'A session is forked at a checkpoint, and both go on apart.',
+    scenario('fork-a-session', 'A fork begins at a checkpoint of another session'),
+    by('store/lifecycle.test.ts', 'a fork has copies'),
+  ),
   planned(9, 'S4.clone', 'A session starts from a cloned repository or a template.'),
   works(
     'S5.many-writers',
@@ -135,7 +149,11 @@ export const sessions: readonly Requirement[] = [
     by('store/replicas.test.ts', 'the current session is one for each work tree'),
   ),
   planned(5, 'W4.lease', 'A started step has one holder, by a lease that expires.'),
-  planned(2, 'W4.index', 'Known workspaces are listed from anywhere.'),
+  works(
+    'W4.index',
+    'Known workspaces are listed from anywhere.',
+    by('store/lifecycle.test.ts', 'the terminal knows the words: a goal by place, all sessions, the trash'),
+  ),
   works(
     'W5.init',
     'init looks at the folder, shows the sandbox and the checks, and writes nothing.',
