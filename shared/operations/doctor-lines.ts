@@ -12,11 +12,11 @@ const SESSIONS_NAMED = 3
 const SESSION_PARTS = ['journal', 'texts', 'runs'] as const
 
 /** What uses the disk: by kind, and the largest sessions. */
-export const useLines = (workspace: Workspace): Line[] => {
-  const parts = measureStore(workspace)
+export const useLines = async (workspace: Workspace): Promise<Line[]> => {
+  const parts = await measureStore(workspace)
   const plain = parts.filter(({ name }) => !name.startsWith('session '))
   const largest = parts.filter(({ name }) => name.startsWith('session ')).slice(0, SESSIONS_NAMED)
-  const byKind = SESSION_PARTS.map((kind) => ({ name: kind, bytes: sessionsBytes(workspace, kind) }))
+  const byKind = await Promise.all(SESSION_PARTS.map(async (kind) => ({ name: kind, bytes: await sessionsBytes(workspace, kind) })))
   const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
   const settings = workspace.settings()
   const budget = isFault(settings) ? null : settings.store.budgetMb * 1024 * 1024
@@ -33,8 +33,10 @@ export const useLines = (workspace: Workspace): Line[] => {
   ]
 }
 
-const sessionsBytes = ({ sessions, place }: Workspace, kind: (typeof SESSION_PARTS)[number]): number =>
-  sessions.list().reduce((sum, id) => sum + bytesBelow(join(place.storeDir, 'sessions', id, kind)), 0)
+const sessionsBytes = async ({ sessions, place }: Workspace, kind: (typeof SESSION_PARTS)[number]): Promise<number> => {
+  const each = await Promise.all(sessions.list().map((id) => bytesBelow(join(place.storeDir, 'sessions', id, kind))))
+  return each.reduce((sum, bytes) => sum + bytes, 0)
+}
 
 /** The current session's last checkpoint, and why there is none since if one failed. */
 export const checkpointLine = (workspace: Workspace): Line => {

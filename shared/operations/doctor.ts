@@ -36,13 +36,13 @@ export const doctor = defineOperation({
               subject: 'store',
               state: 'ok',
               says: hasStore
-                ? `${place.storeDir}, ${sizeLabel(bytesBelow(place.storeDir))}; deleting this clone deletes it`
+                ? `${place.storeDir}, ${sizeLabel(await bytesBelow(place.storeDir))}; deleting this clone deletes it`
                 : `${place.storeDir} (made by the first session)`,
             }
           : { subject: 'store', state: 'attention', says: place.readOnly },
         await sandboxLine(workspace),
         ...(hasStore
-          ? [...(await treeLines(workspace)), ...useLines(workspace), checkpointLine(workspace), housekeepingLine(workspace)]
+          ? [...(await treeLines(workspace)), ...(await useLines(workspace)), checkpointLine(workspace), housekeepingLine(workspace)]
           : []),
         ...trashLine(workspace),
         ...(hasStore ? spoolLine(workspace) : []),

@@ -41,7 +41,7 @@ export const keepHouse = async (workspace: Workspace): Promise<Kept | Fault | nu
     const swept = sweepUnfinished(repository)
     const expired = expireTrash(workspace)
     dropSpoolBefore(place.storeDir, dayBefore(sources.now(), SPOOL_DAYS))
-    rememberUse(workspace)
+    await rememberUse(workspace)
     return { repacked: worth && failed === null, swept, expired, failed }
   })
 }

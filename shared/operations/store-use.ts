@@ -10,24 +10,23 @@ const Measured = z.object({ at: z.string(), parts: z.array(z.object({ name: z.st
 const pathOf = (storeDir: string): string => join(storeDir, 'housekeeping', 'use.json')
 
 /** What uses the store, in bytes, largest first. `session s-...` is all that one session has beside objects. */
-export const measureStore = ({ place, checkoutsDir, sessions, trash }: Workspace): StorePart[] => {
-  const folder = (name: string): StorePart => ({ name, bytes: bytesBelow(join(place.storeDir, name)) })
-  return [
-    { name: 'objects', bytes: bytesBelow(join(place.storeDir, 'store.git')) },
-    folder('trees'),
-    folder('spool'),
-    folder('trash'),
-    { name: 'checkouts', bytes: bytesBelow(checkoutsDir) },
-    ...sessions.list().map((id): StorePart => ({ name: `session ${id}`, bytes: bytesBelow(join(place.storeDir, 'sessions', id)) })),
-    ...trash.list().map(({ id }): StorePart => ({ name: `session ${id} in the trash`, bytes: bytesBelow(join(trash.folder, id)) })),
+export const measureStore = async ({ place, checkoutsDir, sessions, trash }: Workspace): Promise<StorePart[]> => {
+  const paths: readonly (readonly [name: string, path: string])[] = [
+    ['objects', join(place.storeDir, 'store.git')],
+    ['trees', join(place.storeDir, 'trees')],
+    ['spool', join(place.storeDir, 'spool')],
+    ['checkouts', checkoutsDir],
+    ...sessions.list().map((id) => [`session ${id}`, join(place.storeDir, 'sessions', id)] as const),
+    ...trash.list().map(({ id }) => [`session ${id} in the trash`, join(trash.folder, id)] as const),
   ]
-    .filter(({ name, bytes }) => bytes > 0 && name !== 'trash')
-    .toSorted((a, b) => b.bytes - a.bytes)
+  const parts: StorePart[] = []
+  for (const [name, path] of paths) parts.push({ name, bytes: await bytesBelow(path) })
+  return parts.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes)
 }
 
 /** Measuring reads every folder, so surfaces show the last measurement. */
-export const rememberUse = (workspace: Workspace): void => {
-  const measured = { at: workspace.sources.now(), parts: measureStore(workspace) }
+export const rememberUse = async (workspace: Workspace): Promise<void> => {
+  const measured = { at: workspace.sources.now(), parts: await measureStore(workspace) }
   writeFileAtomically(pathOf(workspace.place.storeDir), JSON.stringify(measured), workspace.sources.newId('tmp'))
 }
 

@@ -142,7 +142,7 @@ test('1,000 checkpoints of five edits become few packs, no loose object, and lit
   const store = await storeOf(1000)
   const { repo } = store
   oids.clear()
-  const base = bytesBelow(objectsOf(await storeOf(1).then((one) => one.repo)))
+  const base = await bytesBelow(objectsOf((await storeOf(1)).repo))
   expect(packNames(objectsOf(repo)).length).toBe(1000)
   expect(isRepackWorth(objectsOf(repo))).toBe(true)
   deriveCommits(repo, 's-1', store.checkpoints)

@@ -9,6 +9,7 @@ import { drainTurns } from './drain-turns.ts'
 import { dueCheckpoint, isLow } from './due.ts'
 
 const LOOK_EVERY_MS = 30_000
+const REST_MS = 3_600_000
 const SERVER: Actor = { kind: 'server', name: 'maestro', via: 'server' }
 
 export const openAutomatic = (workspaceOf: () => Workspace, machine: Machine): Automatic => {
@@ -16,7 +17,8 @@ export const openAutomatic = (workspaceOf: () => Workspace, machine: Machine): A
   let stopTimer: (() => void) | null = null
   let leave: (() => void) | null = null
   let running: Promise<void> | null = null
-  const known = { triedAt: new Map<string, string>(), wasLow: false }
+  let drained: Promise<void> = Promise.resolve()
+  const known: Known = { triedAt: new Map(), wasLow: false, restUntil: 0 }
 
   const begin = (): void => {
     const workspace = workspaceOf()
@@ -45,18 +47,21 @@ export const openAutomatic = (workspaceOf: () => Workspace, machine: Machine): A
     stop,
     notice: async () => {
       begin()
-      if (workspaceOf().place.readOnly === undefined) await drainTurns(workspaceOf()).catch(tell)
+      if (workspaceOf().place.readOnly !== undefined) return
+      drained = drained.then(() => drainTurns(workspaceOf())).catch(tell)
+      await drained
     },
     look,
   }
 }
 
-type Known = { readonly triedAt: Map<string, string>; wasLow: boolean }
+/** `restUntil`: no housekeeping before (ms since 1970), after one that failed. */
+type Known = { readonly triedAt: Map<string, string>; wasLow: boolean; restUntil: number }
 
 const lookOnce = async (workspace: Workspace, machine: Machine, known: Known, stays: boolean): Promise<void> => {
   const session = currentSession(workspace)
   if (session === null) return
-  await drainTurns(workspace)
+  await workspace.automatic.notice()
   const { state } = session.read()
   const now = workspace.sources.now()
   const disk = await machine.readDisk(workspace.place.storeDir)
@@ -72,7 +77,16 @@ const lookOnce = async (workspace: Workspace, machine: Machine, known: Known, st
     known.triedAt.set(session.id, now)
     await attemptCheckpoint(contextOf(workspace, SERVER), session, due)
   }
-  if (stays) await keepHouse(workspace)
+  if (stays && Date.parse(now) >= known.restUntil) await keepHouseOrRest(workspace, known)
+}
+
+/** What failed once (a full disk, a damaged pack) fails again in half a minute. */
+const keepHouseOrRest = async (workspace: Workspace, known: Known): Promise<void> => {
+  const kept = await keepHouse(workspace)
+  const failed = isFault(kept) ? kept : (kept?.failed ?? null)
+  if (failed === null) return
+  known.restUntil = Date.parse(workspace.sources.now()) + REST_MS
+  process.stderr.write(`maestro: housekeeping stopped: ${failed.message}\n`)
 }
 
 /** The session that is worked in here; none that is closed. */
