@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type Content, put, putAll, temporaryFolder, userGit, userRepository } from '../fixture.ts'
 import { type Made, plain } from './kind.ts'
 
-/** A clone that could only be completed by asking `origin`, which is gone; asking leaves a marker. */
+/** A clone that could only be completed by asking `origin`, and asking leaves a marker. */
 export const clone = (flags: readonly string[], files: Readonly<Record<string, Content>>): { root: string; marker: string } => {
   const source = userRepository({ 'a.txt': 'old\n' })
   putAll(source, files)
