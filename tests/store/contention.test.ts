@@ -25,3 +25,20 @@ test('8 processes x 300 changes with segments of 8 KiB and random delays: all 2,
     expect(ids.filter((id) => id.startsWith(`${name}:`))).toEqual(Array.from({ length: 300 }, (_, index) => `${name}:${index}`))
   expect(readdirSync(folder).filter((file) => file.endsWith('.jsonl')).length).toBeGreaterThan(50)
 }, 60_000)
+
+test('a host and a container on one store: two chains x 2 processes x 150 changes, nothing is lost, and both sides read the same', async () => {
+  const journals = join(temporaryFolder('sides'), 'journal')
+  const sides = ['rp-host1', 'rp-container1']
+  const names = sides.flatMap((side) => [0, 1].map((n) => ({ side, name: `${side}-${n}` })))
+  await Promise.all(names.map(({ side, name }) => execa('node', [writer, join(journals, side), name, '150', '40', '8192', '3'])))
+
+  const [host, container] = sides.map((replica) =>
+    openJournal({ folder: join(journals, replica), session: 's-test', replica, sources: systemSources }).read(),
+  )
+  expect(container?.state).toStrictEqual(host?.state)
+  expect(host?.waiting).toEqual([])
+  const ids = host?.state.memories.map((memory) => memory.id) ?? []
+  expect(new Set(ids).size).toBe(600)
+  for (const { name } of names)
+    expect(ids.filter((id) => id.startsWith(`${name}:`))).toEqual(Array.from({ length: 150 }, (_, index) => `${name}:${index}`))
+}, 60_000)

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { openJournal } from '../../shared/store/journal.ts'
 import { systemSources } from '../../shared/store/clock.ts'
@@ -7,11 +8,11 @@ import { isFault } from '../../shared/session/fault.ts'
 
 /**
  * A process that keeps memories in one session's journal as fast as it can: `node journal-writer.mjs FOLDER NAME COUNT BYTES SEGMENT [DELAY]`.
- * DELAY: pauses up to that many milliseconds between events, so that the writers meet at ever other places.
+ * The folder's name is the replica. DELAY: pauses up to that many milliseconds between events, so that the writers meet at ever other places.
  * Prints each key once it is acknowledged, with a plain write, so that a kill cannot take an acknowledgement back.
  */
 const [folder = '', name = '', count = '0', bytes = '0', segment = '0', pause = '0'] = process.argv.slice(2)
-const journal = openJournal({ folder, session: 's-test', replica: 'rp-test', sources: systemSources, segmentBytes: Number(segment) })
+const journal = openJournal({ folder, session: 's-test', replica: basename(folder), sources: systemSources, segmentBytes: Number(segment) })
 const actor = { kind: 'agent' as const, name, via: 'mcp' as const }
 
 const memory = (id: string): EventBody => ({
