@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { bundle } from '../support/bundle.ts'
 import { openCore } from '../support/core.ts'
+import { programsFolder } from '../support/paths.ts'
 
 let drainer = ''
 beforeAll(async () => {
@@ -51,6 +52,23 @@ test('a turn that a hook told of becomes a checkpoint of the files, with the tur
   })
   await call('get_status')
   expect(turns()).toHaveLength(2)
+})
+
+test('a line as the hook program writes it is taken in', async () => {
+  const { sample, call, turns } = await hooked()
+  const payload = {
+    hook_event_name: 'UserPromptSubmit',
+    session_id: 'h-1',
+    turn_id: 't-1',
+    cwd: join(sample.root, 'src'),
+    prompt: 'SECRET',
+  }
+  spawnSync(process.execPath, [join(programsFolder, 'maestro-hook.mjs'), 'claude-code'], {
+    cwd: sample.root,
+    input: JSON.stringify(payload),
+  })
+  await call('get_status')
+  expect(turns()).toMatchObject([{ host: 'claude-code', phase: 'start', turn: 't-1', hostSession: 'h-1', checkpoint: 'K1' }])
 })
 
 test('what is no turn is left out and counted; other work trees keep theirs', async () => {

@@ -20,5 +20,5 @@ export const isLow = (disk: DiskUse | null): boolean => disk !== null && disk.us
 export const dueCheckpoint = ({ now, checkpointAt, triedAt, disk, wasLow }: Known): Pick<Checkpoint, 'why' | 'reason'> | null => {
   if (disk !== null && isLow(disk) && !wasLow) return { why: 'disk-pressure', reason: `the disk is ${Math.floor(disk.used * 100)} % full` }
   const last = [checkpointAt, triedAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]))
-  return Date.parse(now) - Math.max(0, ...last) >= EVERY_MS ? { why: 'timer', reason: 'five minutes after the last one' } : null
+  return Date.parse(now) - Math.max(0, ...last) >= EVERY_MS ? { why: 'timer', reason: 'five minutes or more after the last one' } : null
 }
