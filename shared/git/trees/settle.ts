@@ -46,7 +46,9 @@ const admitRepository = async (repo: Repository, survey: Survey, one: Unknown): 
   const own = await nestedZone(repo, one.path)
   if (isFault(own)) return own
   if (own === 'elsewhere') {
-    one.folder.ignored.add(one.name)
+    // What the user tracks stays in, whatever was put in its place.
+    if (one.zone.missingFolders.has(one.path)) walk(survey, one.zone, addFolder(one, null), one.path)
+    else one.folder.ignored.add(one.name)
     return undefined
   }
   survey.zones.add(own)
@@ -78,7 +80,8 @@ const admit = (survey: Survey, one: Unknown): boolean => {
 
 /** Decides about every unknown name, and those that come up on the way, by the user's rules. */
 export const settle = async (repo: Repository, survey: Survey): Promise<Fault | undefined> => {
-  while (survey.unknown.length > 0) {
+  // Git would wait for an ignore file that is a pipe.
+  while (survey.unknown.length > 0 && survey.blocked === null) {
     const batch = survey.unknown
     survey.unknown = []
     const ignored = await ignoredIn(survey, batch)
