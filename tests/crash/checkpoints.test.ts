@@ -13,7 +13,6 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { beforeAll, expect, test } from 'vitest'
 import { deriveCommits, filesRef } from '../../shared/git/derive-commits.ts'
 import { findPlace } from '../../shared/git/place.ts'
@@ -90,10 +89,10 @@ const killed = async (args: readonly string[], { acknowledgements, afterMs, grou
     output += more
     if (struck || output.split('\n').length <= acknowledgements) return
     struck = true
-    void delay(afterMs).then(() => {
+    setTimeout(() => {
       // It may have ended by itself, which the signal it ended with then tells.
       if (child.exitCode === null) process.kill(group ? -pid : pid, 'SIGKILL')
-    })
+    }, afterMs)
   })
   const [, signal] = await once(child, 'close')
   expect([signal, errors]).toEqual(['SIGKILL', ''])
