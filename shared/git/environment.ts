@@ -23,7 +23,7 @@ export type GitOptions = {
 }
 
 /** Far beyond any work that ends: what takes longer waits for something, such as a pipe that was planted as a configuration file. */
-export const gitTimeoutMs = 10 * 60_000
+const gitTimeoutMs = 10 * 60_000
 
 export type GitOutput = { readonly stdout: Buffer; readonly stderr: string; readonly code: number; readonly truncated: boolean }
 

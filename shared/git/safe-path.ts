@@ -8,7 +8,7 @@ const isForbidden = (part: string): boolean => part === '' || part === '.' || pa
  * Whether a path stays inside the folder it is put below and out of its git folder. Git never writes other ones into a tree or an index, but
  * whoever makes a repository by hand can.
  */
-export const isSafePath = (path: RawPath): boolean => !path.includes('\0') && !path.split('/').some(isForbidden)
+const isSafePath = (path: RawPath): boolean => !path.includes('\0') && !path.split('/').some(isForbidden)
 
 /** The fault `unsafe_tree` for the first path that must not be written, if there is one. */
 export const whyUnsafe = (files: readonly { readonly path: RawPath }[]): Fault | undefined => {

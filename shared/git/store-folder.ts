@@ -15,7 +15,7 @@ const inIndex = async ({ gitDir, root }: FoundGit, path: string, limit: Limit): 
 }
 
 /** "Could not be read" is not "holds none". */
-export const holdsSessions = async (storeDir: string): Promise<boolean> => {
+const holdsSessions = async (storeDir: string): Promise<boolean> => {
   try {
     return (await readdir(join(storeDir, 'sessions'))).length > 0
   } catch (error) {

@@ -61,9 +61,12 @@ const userState = ({ gitFolders, status, open }: Made): unknown => ({
   status: status === false ? '' : userGit(open, '--no-optional-locks', 'status', '--porcelain=v2', '--branch', '-uall'),
 })
 
+/** Starts a program that has mounts of its own. */
+const ownMounts = '/usr/bin/unshare'
+
 function mayMount(): boolean {
   try {
-    execFileSync('unshare', ['-m', 'mount', '--bind', '/tmp', '/tmp'], { stdio: 'ignore' })
+    execFileSync(ownMounts, ['-m', 'mount', '--bind', '/tmp', '/tmp'], { stdio: 'ignore' })
     return true
   } catch {
     return false
@@ -203,7 +206,7 @@ test.runIf(isRoot && mayMount())('on a mount that is read-only the place is read
 console.log(JSON.stringify(await findPlace(process.argv[2])))`)
   const root = userRepository()
   const mounted = `mount --bind ${root} ${root} && mount -o remount,ro,bind ${root} && exec ${process.execPath} ${program} ${root}`
-  expect(execFileSync('unshare', ['-m', 'sh', '-c', mounted], { encoding: 'utf8' })).toContain('is not writable')
+  expect(execFileSync(ownMounts, ['-m', 'sh', '-c', mounted], { encoding: 'utf8' })).toContain('is not writable')
 })
 
 test('a folder does not drop out of sight by a .git file that claims it for a work tree of the same repository', async () => {
