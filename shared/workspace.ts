@@ -8,7 +8,7 @@ import { openAutomatic } from './operations/checkpoints/automatic.ts'
 import type { Machine } from './operations/checkpoints/automatic-checkpoints.ts'
 import type { Workspace } from './operations/context.ts'
 import { openJobs } from './operations/runs/jobs.ts'
-import { probeSandbox } from './sandbox/probe.ts'
+import { probeSandbox, type SandboxStatus } from './sandbox/probe.ts'
 import { isFault, type Fault } from './session/fault.ts'
 import type { SessionState } from './session/state.ts'
 import { sha256, systemSources, type Sources } from './store/clock.ts'
@@ -84,29 +84,31 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     look: (hints) =>
       orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: false, ...(hints !== undefined && { hints }) }))),
     changesSince: (tree) => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.differences(tree))),
-    sandbox: async () => {
-      const allowed = settings()
-      if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
-      return probeSandbox({
-        allowUnconfined: allowed.sandbox.allowUnconfined,
-        environment: env,
-        cacheDir: join(userDir, 'cache'),
-        workspace: place.root,
-      })
-    },
+    sandbox: () => sandboxFor({ userDir, env, root: place.root }),
     jobs: openJobs(() => workspace),
     automatic: openAutomatic(() => workspace, machine),
     unrecordedFailures: new Map(),
     trash: openTrash(place.storeDir, sources),
     readDisk: machine.readDisk,
     userDir,
-    openAt: (other) => openWorkspace(other, options),
+    // Opened for a moment: not worth a thread.
+    openAt: (other) => openWorkspace(other, { ...options, inThread: false }),
     checkoutsDir: join(userDir, 'checkouts', sha256(`${place.storeDir} ${place.workTree}`).slice(0, 16)),
     answerWithinMs,
     supervisor: join(programs, 'maestro-run.mjs'),
     reportersDir: join(programs, 'reporters'),
   }
   return workspace
+}
+
+type Surrounded = { readonly userDir: string; readonly env: Environment; readonly root: string }
+
+/** What the sandbox can do here, as far as the user allows it. */
+const sandboxFor = async ({ userDir, env, root }: Surrounded): Promise<SandboxStatus> => {
+  const allowed = readSettings(userDir)
+  if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
+  const { allowUnconfined } = allowed.sandbox
+  return probeSandbox({ allowUnconfined, environment: env, cacheDir: join(userDir, 'cache'), workspace: root })
 }
 
 /** Other processes write the same copy: whoever writes last has looked again behind its own writing, so that the newest state stands. */
