@@ -130,3 +130,22 @@ test('a disk that was put back takes up again what the hub has; if it went on me
   expect(other.session().read().state.memories).toHaveLength(1)
   expect(maestroRefs(hub)).toHaveLength(3)
 })
+
+test('files that a store lost come back with a pull, though git believes that they are there', async () => {
+  const hub = hubRepository()
+  const [a, b] = [await cloneOf(hub), await cloneOf(hub)]
+  await a.does('open_session', { goal: 'Lose and find' })
+  a.write('new.txt', 'only in a checkpoint\n')
+  await a.push()
+  await b.pull()
+  const packs = join(b.store, 'store.git', 'objects', 'pack')
+  const tree = a.session().read().state.checkpoints.at(-1)?.tree ?? ''
+  rmSync(packs, { recursive: true })
+  const again = await machineAt(b.root)
+  await again.does('open_session', { session: a.session().id })
+  // The commits are derived anew from the journal; what they stand on is not.
+  await again.push({ remote: hubRepository() })
+  expect(await again.pull({ remote: `file://${hub}` })).toMatchObject({ fault: null, view: { sessions: [{ problems: [] }] } })
+  expect(run(join(b.store, 'store.git'), '--git-dir=.', 'ls-tree', '--name-only', tree)).toContain('new.txt')
+  expect(fsck(again)).toBe('')
+})

@@ -56,11 +56,15 @@ const chainsOf = (refs: readonly (readonly [string, string])[]): HubChain[] => {
 }
 
 /**
- * Fetches the chains of one session, or of all: journals and files, objects and all, into our repository. No ref of ours moves.
- * Faults: those of `speak`.
+ * Fetches the chains of one session, or of all: journals and files, objects and all, into our repository. No ref of ours moves. `whole`: also what
+ * we seem to have, for a store that has commits and lost what they stand on. Faults: those of `speak`.
  */
-export const fetchChains = async ({ repo, replica, ...talk }: Exchange, session: string | null): Promise<HubChain[] | Fault> =>
-  withTemporaryRepository(repo, { replica, over: 'store' }, async (gitDir) => {
+export const fetchChains = async (
+  { repo, replica, ...talk }: Exchange,
+  session: string | null,
+  reach: 'news' | 'whole' = 'news',
+): Promise<HubChain[] | Fault> =>
+  withTemporaryRepository(repo, { replica, over: reach === 'news' ? 'store' : 'nothing' }, async (gitDir) => {
     const below = session === null ? 'refs/maestro/*' : `refs/maestro/${session}/*`
     const spoken = await speak({ ...talk, gitDir }, 'fetch', flags, [same(`${below}/files`), same(`${below}/journal`)])
     if (isFault(spoken)) return spoken

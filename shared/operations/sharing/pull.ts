@@ -93,7 +93,7 @@ const takeSession = async (
   if (isFault(session)) return session
   const { state } = session.read()
   deriveCommits(exchange.repo, id, state.checkpoints)
-  const problems = await missingFiles(exchange, state.checkpoints)
+  const problems = await missingFiles(exchange, id, state.checkpoints)
   if (isFault(problems)) return problems
   // The plan's copy in the work tree shows what came.
   if (events > 0 && sessions.current() === id) sessions.setCurrent(id)
@@ -124,14 +124,25 @@ const newestElsewhere = async (
   return isFault(scanned) || scanned.tree === head.tree ? null : head.id
 }
 
-const missingFiles = async (
-  { repo, remote }: Exchange,
-  checkpoints: readonly { readonly id: string; readonly tree: string }[],
-): Promise<string[] | Fault> => {
+type Named = { readonly id: string; readonly tree: string }
+
+const withoutFiles = async ({ repo }: Exchange, checkpoints: readonly Named[]): Promise<readonly Named[] | Fault> => {
   const present = await presentIn(repo, [...new Set(checkpoints.map(({ tree }) => tree))])
-  if (isFault(present)) return present
-  const missing = checkpoints.filter(({ tree }) => !present.has(tree))
-  return missing.length === 0 ? [] : [`${remote.shown} does not have the files of ${missing.length} checkpoints (${missing[0]?.id}, ...)`]
+  return isFault(present) ? present : checkpoints.filter(({ tree }) => !present.has(tree))
+}
+
+/** Commits follow from the journal alone, so git may believe that their files are here as well: then everything is asked for once more. */
+const missingFiles = async (exchange: Exchange, session: string, checkpoints: readonly Named[]): Promise<string[] | Fault> => {
+  const lacking = await withoutFiles(exchange, checkpoints)
+  if (isFault(lacking)) return lacking
+  if (lacking.length === 0) return []
+  const fetched = await fetchChains(exchange, session, 'whole')
+  if (isFault(fetched)) return fetched
+  const missing = await withoutFiles(exchange, checkpoints)
+  if (isFault(missing)) return missing
+  return missing.length === 0
+    ? []
+    : [`${exchange.remote.shown} does not have the files of ${missing.length} checkpoints (${missing[0]?.id}, ...)`]
 }
 
 const takenText = ({ session, goal, isNew, events, machines, texts, heads, newest, problems }: Taken): string =>
