@@ -73,7 +73,7 @@ const admit = (survey: Survey, one: Unknown): boolean => {
   if (stats === 'absent' || one.folder.children.has(one.name)) return false
   invalidate(survey.root, one.path)
   if (typeof stats === 'string' || !stats.isDirectory()) addFile(survey, one, stats)
-  else if (lookAt(atRoot(survey.at, `${one.path}/.git`)) === 'absent') walk(survey, one.zone, addFolder(one, null), one.path)
+  else if (typeof lookAt(atRoot(survey.at, `${one.path}/.git`)) === 'string') walk(survey, one.zone, addFolder(one, null), one.path)
   else return true
   return false
 }
