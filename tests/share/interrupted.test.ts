@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { cpSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { deriveCommits } from '../../shared/git/derive-commits.ts'
+import { isFault } from '../../shared/index.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { programsFolder } from '../support/paths.ts'
 import { userEnvironment } from '../support/sample.ts'
@@ -144,7 +146,10 @@ test('files that a store lost come back with a pull, though git believes that th
   const again = await machineAt(b.root)
   await again.does('open_session', { session: a.session().id })
   // The commits are derived anew from the journal; what they stand on is not.
-  await again.push({ remote: hubRepository() })
+  rmSync(join(b.store, 'store.git', 'refs', 'maestro'), { recursive: true })
+  const repository = await again.workspace.repository()
+  if (isFault(repository)) throw new Error(repository.message)
+  deriveCommits(repository, again.session().id, again.session().read().state.checkpoints)
   expect(await again.pull({ remote: `file://${hub}` })).toMatchObject({ fault: null, view: { sessions: [{ problems: [] }] } })
   expect(run(join(b.store, 'store.git'), '--git-dir=.', 'ls-tree', '--name-only', tree)).toContain('new.txt')
   expect(fsck(again)).toBe('')
