@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fault, isFault, type Fault } from '../session/fault.ts'
-import { createCheckpoint } from './checkpoints/create.ts'
+import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import { findTree } from './checkpoints/find.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
@@ -53,7 +53,7 @@ export const runCommand = defineOperation({
 })
 
 const placeOf = async (ctx: Context, session: Session, on: string): Promise<Wanted['on'] | Fault> => {
-  const before = await createCheckpoint(ctx, session, { why: 'before-run', reason: 'before a command' })
+  const before = await attemptCheckpoint(ctx, session, { why: 'before-run', reason: 'before a command' })
   if (isFault(before)) return before
   const { policy } = before.scan
   if (on === 'current') return { kind: 'live', tree: before.tree, policy }

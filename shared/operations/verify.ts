@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { cancelRun } from '../sandbox/watch-run.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import type { Standing } from '../judge/standing.ts'
-import { createCheckpoint } from './checkpoints/create.ts'
+import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
@@ -92,7 +92,7 @@ const runAll = async (
   ids: readonly string[],
   standings: readonly Standing[],
 ): Promise<VerifyView | Fault> => {
-  const before = await createCheckpoint(ctx, session, {
+  const before = await attemptCheckpoint(ctx, session, {
     why: 'before-run',
     reason: `before verifying ${standings.map(({ criterion }) => criterion.id).join(', ')}`,
   })

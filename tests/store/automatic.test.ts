@@ -133,6 +133,23 @@ test('a checkpoint that fails is recorded once and told with the last good one, 
   expect(state()).toMatchObject({ checkpointFailure: null, checkpoints: [{ id: 'K1' }, { id: 'K2', why: 'timer' }] })
 })
 
+test('a checkpoint on request that fails is recorded too; a closed session that takes none is no failure', async () => {
+  const opened = await controlled()
+  const { sample, call, state, workspace } = opened
+  await call('open_session', GOAL)
+  const mend = breakStore(opened)
+  sample.write('src/sum.js', 'export const sum = () => 1\n')
+  expect(await call('checkpoint', { action: 'create' })).toContain('fault checkpoint_failed')
+  expect(state().checkpointFailure).toMatchObject({ why: 'request', by: { kind: 'agent' } })
+  mend()
+  await call('checkpoint', { action: 'create' })
+  const id = workspace.sessions.current() ?? ''
+  await call('close_session')
+  const context = { workspace, caller: AGENT, session: id, signal: new AbortController().signal, progress: () => undefined }
+  expect(await dispatch(context, 'checkpoint', { action: 'create' })).toMatchObject({ code: 'session_closed' })
+  expect([...workspace.unrecordedFailures]).toEqual([])
+})
+
 test('when the files are again those of the last checkpoint, the failure is over too', async () => {
   const opened = await controlled()
   const { sample, call, later, state } = opened

@@ -1,4 +1,3 @@
-import type { Checkpoint } from '../../session/checkpoint.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import { diskFault, errorCode } from '../../store/files.ts'
 import type { Actor } from '../../session/actor.ts'
@@ -6,6 +5,10 @@ import type { Context, Session, Workspace } from '../context.ts'
 import { createCheckpoint } from './create.ts'
 
 type Reason = Parameters<typeof createCheckpoint>[2]
+type Made = Awaited<ReturnType<typeof createCheckpoint>>
+
+/** These say that the session takes no checkpoint, not that the files could not be stored. */
+const NO_FAILURES = new Set(['session_closed', 'unknown_session', 'session_newer', 'read_only'])
 
 const MESSAGE_KEPT = 500
 
@@ -19,14 +22,14 @@ export const contextOf = (workspace: Workspace, caller: Actor): Context => ({
 })
 
 /** A checkpoint whose failure is recorded, once, and whose success clears it: what was not stored must not go unnoticed. */
-export const attemptCheckpoint = async (ctx: Context, session: Session, reason: Reason): Promise<Checkpoint | Fault> => {
+export const attemptCheckpoint = async (ctx: Context, session: Session, reason: Reason): Promise<Made> => {
   const made = await createOrFault(ctx, session, reason)
-  if (isFault(made)) await recordFailure(ctx, session, reason.why, made)
-  else await recordRecovery(ctx, session, made.id)
+  if (!isFault(made)) await recordRecovery(ctx, session, made.id)
+  else if (!NO_FAILURES.has(made.code)) await recordFailure(ctx, session, reason.why, made)
   return made
 }
 
-const createOrFault = async (ctx: Context, session: Session, reason: Reason): Promise<Checkpoint | Fault> => {
+const createOrFault = async (ctx: Context, session: Session, reason: Reason): Promise<Made> => {
   try {
     return await createCheckpoint(ctx, session, reason)
   } catch (error) {

@@ -5,7 +5,7 @@ import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
-import { createCheckpoint } from './create.ts'
+import { attemptCheckpoint } from './attempt.ts'
 import { findTree } from './find.ts'
 import type { Foreign } from './foreign.ts'
 import { previewTarget, restoreTarget, type Restored } from './restore.ts'
@@ -95,7 +95,7 @@ export const checkpoint = defineOperation({
 })
 
 const create = async (ctx: Context, session: Session, reason: string): Promise<CheckpointView | Fault> => {
-  const created = await createCheckpoint(ctx, session, { why: 'request', reason })
+  const created = await attemptCheckpoint(ctx, session, { why: 'request', reason })
   return isFault(created) ? created : { action: 'create', id: created.id, tree: created.tree, notStored: created.scan.notStored }
 }
 

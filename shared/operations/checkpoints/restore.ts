@@ -3,7 +3,7 @@ import type { Repository } from '../../git/repository.ts'
 import type { Scan } from '../../git/trees/trees.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
-import { createCheckpoint } from './create.ts'
+import { attemptCheckpoint } from './attempt.ts'
 import { foreignChanges, type Foreign } from './foreign.ts'
 import type { Target } from './target.ts'
 
@@ -113,7 +113,7 @@ export const restoreTarget = async (
   const { paths } = target
   if (paths !== undefined && JSON.stringify(paths).length > PATHS_CHARACTERS)
     return fault('invalid_input', 'These are more paths than one restore can record.', 'Name the folders above them, or restore in parts.')
-  const before = await createCheckpoint(ctx, session, { why: 'before-restore', reason: `before restoring ${target.label}` })
+  const before = await attemptCheckpoint(ctx, session, { why: 'before-restore', reason: `before restoring ${target.label}` })
   if (isFault(before)) return before
   const confirm = await checked(ctx, session, repository, target, before.scan, asked)
   if (isFault(confirm)) return confirm
@@ -124,7 +124,7 @@ export const restoreTarget = async (
     () => ({ type: 'files_restored', to: target.to, before: before.id, paths: paths === undefined ? null : [...paths] }),
     ctx.caller,
   )
-  const after = await createCheckpoint(ctx, session, { why: 'restored', reason: `restored ${half ? 'a part of ' : ''}${target.label}` })
+  const after = await attemptCheckpoint(ctx, session, { why: 'restored', reason: `restored ${half ? 'a part of ' : ''}${target.label}` })
   // What stopped the restore is the news, even when the disk also refuses to record it.
   if (isFault(applied)) return { ...applied, hint: `${applied.hint} ${before.id} holds the files as they were before.` }
   if (isFault(recorded)) return recorded

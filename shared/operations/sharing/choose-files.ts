@@ -5,7 +5,7 @@ import type { Repository } from '../../git/repository.ts'
 import type { Scan } from '../../git/trees/trees.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import { sha256 } from '../../store/clock.ts'
-import { createCheckpoint } from '../checkpoints/create.ts'
+import { attemptCheckpoint } from '../checkpoints/attempt.ts'
 import { foreignChanges } from '../checkpoints/foreign.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
@@ -53,7 +53,7 @@ export const chooseFiles = defineOperation({
     if (isFault(repository)) return repository
     const apart = standApart(session, checkpoint)
     if (isFault(apart)) return apart
-    const before = await createCheckpoint(ctx, session, { why: 'before-merge', reason: `before settling with ${apart.theirs.id}` })
+    const before = await attemptCheckpoint(ctx, session, { why: 'before-merge', reason: `before settling with ${apart.theirs.id}` })
     if (isFault(before)) return before
     // What changed since the last checkpoint is part of our side now.
     const sides = standApart(session, checkpoint)
@@ -137,7 +137,7 @@ const carryOut = async (
   const applied = await applyRestore(repository, { ...request, confirm: restoreConfirm })
   if (isFault(applied)) return applied
   const reason = `${side} of ${mine.id} and ${theirs.id}`
-  const settled = await createCheckpoint(ctx, session, { why: 'merged', reason, merged: [theirs.id] })
+  const settled = await attemptCheckpoint(ctx, session, { why: 'merged', reason, merged: [theirs.id] })
   return isFault(settled) ? settled : { action: 'chosen', side, checkpoint: settled.id, ...applied, undo: mine.id }
 }
 

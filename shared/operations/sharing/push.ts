@@ -5,7 +5,7 @@ import { keepOwnRef } from '../../git/share/own-refs.ts'
 import { sendRefs, sendTexts } from '../../git/share/send.ts'
 import type { SecretFound } from '../../secrets/find-secrets.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
-import { createCheckpoint } from '../checkpoints/create.ts'
+import { attemptCheckpoint } from '../checkpoints/attempt.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
@@ -67,7 +67,7 @@ const pushOnce = async (ctx: Context, session: Session, exchange: Exchange, allo
   const beside = await besideAll(ctx, session, exchange, chainsThere)
   if (isFault(beside)) return beside
   // What was not checkpointed would stay behind without a word. Not before our own chain is whole: the event goes to its end.
-  const checkpoint = await createCheckpoint(ctx, session, { why: 'request', reason: 'before a push' })
+  const checkpoint = await attemptCheckpoint(ctx, session, { why: 'request', reason: 'before a push' })
   if (isFault(checkpoint)) return checkpoint
   const hubTexts = textsThere.get(session.id)
   const gone = forgottenIn([...allLines(session.folder, session.id), ...beside.flatMap(({ there }) => there)])
