@@ -5,7 +5,7 @@ import { systemSources } from '../../shared/store/clock.ts'
 import { readSettings, settingKeys, userFolder, writeSetting } from '../../shared/store/settings.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
-const DEFAULTS = { sandbox: { allowUnconfined: false }, approvals: { allowNonInteractive: false } }
+const DEFAULTS = { sandbox: { allowUnconfined: false }, approvals: { allowNonInteractive: false }, store: { budgetMb: 2048 } }
 
 test('without a file nothing is allowed, and reading makes no file', () => {
   const folder = join(temporaryFolder('user'), 'maestro')
@@ -13,12 +13,22 @@ test('without a file nothing is allowed, and reading makes no file', () => {
   expect(existsSync(folder)).toBe(false)
 })
 
-test.each(settingKeys)('%s is set and taken back, and nothing else moves', (key) => {
+const switches = settingKeys.filter((key) => key !== 'store.budgetMb')
+
+test.each(switches)('%s is set and taken back, and nothing else moves', (key) => {
   const folder = temporaryFolder('user')
   writeSetting(folder, key, 'true', systemSources)
   expect(JSON.stringify(readSettings(folder)).match(/true/g)).toHaveLength(1)
   writeSetting(folder, key, 'false', systemSources)
   expect(readSettings(folder)).toEqual(DEFAULTS)
+})
+
+test('the budget of stores is a number of megabytes', () => {
+  const folder = temporaryFolder('user')
+  expect(writeSetting(folder, 'store.budgetMb', '4096', systemSources)).toEqual({ ...DEFAULTS, store: { budgetMb: 4096 } })
+  for (const value of ['0', '-1', '1.5', 'true', '', '2 GB'])
+    expect(writeSetting(folder, 'store.budgetMb', value, systemSources)).toMatchObject({ code: 'invalid_input' })
+  expect(readSettings(folder)).toEqual({ ...DEFAULTS, store: { budgetMb: 4096 } })
 })
 
 test('keys of a later version are kept', () => {
