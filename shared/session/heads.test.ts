@@ -31,16 +31,16 @@ const bodyOf = (line: string): EventBody => {
   }
 }
 
-const at = (state: SessionState, replica: string): string => {
-  const { parent, merged } = placeBehind(state, replica)
-  return [standsOn(state, replica)?.id ?? 'nothing', '|', parent?.id ?? 'nothing', ...merged].join(' ')
+const at = (state: SessionState, here: readonly string[], tree?: string): string => {
+  const { parent, merged } = placeBehind(state, here, tree)
+  return [standsOn(state, here)?.id ?? 'nothing', '|', parent?.id ?? 'nothing', ...merged].join(' ')
 }
 
 describe('where the files of a machine stand, and behind what its next checkpoint goes', () => {
   test.each([
     ['a session without checkpoints', [], A, 'nothing | nothing'],
     ['its own newest one', ['rp-a K1 t1', 'rp-a K2 t2 < K1', 'rp-b K3-b t3 < K2'], A, 'K2 | K2'],
-    ['a copy without any of its own: the newest of all', ['rp-a K1 t1', 'rp-a K2 t2 < K1'], B, 'K2 | K2'],
+    ['one without any of its own, as after a pull: the first of all', ['rp-a K1 t1', 'rp-a K2 t2 < K1'], B, 'K1 | K1'],
     [
       'after a restore: the restored one; the next goes behind what was there',
       ['rp-a K1 t1', 'rp-a K2 t2 < K1', 'rp-a -> K1'],
@@ -59,7 +59,20 @@ describe('where the files of a machine stand, and behind what its next checkpoin
     ['what another machine restores is its own affair', ['rp-a K1 t1', 'rp-a K2 t2 < K1', 'rp-b -> K1'], A, 'K2 | K2'],
     ['a copy that restored before its first checkpoint', ['rp-a K1 t1', 'rp-a K2 t2 < K1', 'rp-b -> K1'], B, 'K1 | K1'],
   ] as const)('%s', (_what, lines, replica, expected) => {
-    expect(at(session(...lines), replica)).toBe(expected)
+    expect(at(session(...lines), [replica])).toBe(expected)
+  })
+
+  test('the first checkpoint of a folder goes behind the newest with the same files, if any has them', () => {
+    const state = session('rp-a K1 t1', 'rp-a K2 t2 < K1', 'rp-a K3 t3 < K2', 'rp-a K4 t2 < K3')
+    expect(at(state, [B], 't2')).toBe('K1 | K4')
+    expect(at(state, [B], 't9')).toBe('K1 | K1')
+    expect(at(state, [A], 't2')).toBe('K4 | K4')
+  })
+
+  test('a container that sees the same folder goes on where the machine stopped', () => {
+    const state = session('rp-a K1 t1', 'rp-b K2-b t2 < K1', 'rp-a K3 t3 < K2-b')
+    expect(at(state, [B, A])).toBe('K3 | K3')
+    expect(at(state, [B])).toBe('K2-b | K2-b')
   })
 })
 

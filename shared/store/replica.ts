@@ -1,11 +1,12 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { sha256, type Sources } from './clock.ts'
 import { errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
 
-const Replica = z.object({ id: z.string() })
+/** `inode` is the store folder's when the id was made: a copy of the folder has another one. */
+const Replica = z.object({ id: z.string(), inode: z.number().optional() })
 
 /**
  * This store's replica id, made on first use in `replica/<fingerprint>`. The fingerprint is the machine and the folder's inode: a copied
@@ -15,7 +16,7 @@ export const replicaOf = (storeDir: string, sources: Sources): string => {
   const folder = join(storeDir, 'replica')
   mkdirSync(folder, { recursive: true })
   const path = join(folder, fingerprintOf(storeDir))
-  return readReplica(path) ?? makeReplica(path, sources)
+  return readReplica(path) ?? makeReplica(path, statSync(storeDir).ino, sources)
 }
 
 const readReplica = (path: string): string | null => {
@@ -23,11 +24,32 @@ const readReplica = (path: string): string | null => {
   return text === null ? null : Replica.parse(JSON.parse(text)).id
 }
 
+/** Every replica that writes from this very folder: this machine, and a container that sees the same folder. */
+export const replicasHere = (storeDir: string): string[] => {
+  const folder = join(storeDir, 'replica')
+  const { ino } = statSync(storeDir)
+  return namesIn(folder).flatMap((name) => {
+    const text = readTextOrNull(join(folder, name))
+    const replica = text === null ? null : Replica.parse(JSON.parse(text))
+    return replica?.inode === ino ? [replica.id] : []
+  })
+}
+
+/** A file that is being made has a dot in its name. */
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder).filter((name) => !name.includes('.'))
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
 /** The file is complete before it gets its name, and `link` lets exactly one process give it. */
-const makeReplica = (path: string, sources: Sources): string => {
+const makeReplica = (path: string, inode: number, sources: Sources): string => {
   const id = sources.newId('rp')
   const complete = `${path}.${id}`
-  writeFileAtomically(complete, `${JSON.stringify({ id })}\n`, id)
+  writeFileAtomically(complete, `${JSON.stringify({ id, inode })}\n`, id)
   try {
     linkSync(complete, path)
     return id

@@ -7,7 +7,7 @@ import type { Sources } from './clock.ts'
 import { diskFault, errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
 import { openJournal, type Changed, type Decide } from './journal.ts'
 import type { Reading } from './reading.ts'
-import { replicaOf } from './replica.ts'
+import { replicaOf, replicasHere } from './replica.ts'
 import { openTexts, type Texts } from './texts.ts'
 
 /** One session in the store. Reading never writes. */
@@ -16,6 +16,8 @@ export type Session = {
   readonly folder: string
   /** The replica whose chain this process writes: this machine and this copy of the folder. */
   readonly replica: string
+  /** It, and every other replica that writes from this very folder (a container). */
+  readonly here: readonly string[]
   readonly read: () => Reading
   readonly change: (decide: Decide, actor: Actor, key?: string) => Promise<Changed | Fault>
   readonly texts: Texts
@@ -69,6 +71,7 @@ export const openSessions = ({ storeDir, workTree, sources, segmentBytes, onChan
       id,
       folder,
       replica,
+      here: [...new Set([replica, ...localReplicas(storeDir)])],
       read: journal.read,
       change: async (decide, actor, key) => {
         const changed = await journal.change(
@@ -120,6 +123,15 @@ export const sessionClosed = (id: string, at: string): Fault =>
     `Session ${id} was closed at ${at}; it can be read, and changed no more.`,
     `Call open_session with a goal to start another, or ask the user to reopen it with \`maestro session reopen ${id}\`.`,
   )
+
+const localReplicas = (storeDir: string): string[] => {
+  try {
+    return replicasHere(storeDir)
+  } catch (error) {
+    if (diskFault(error, storeDir) === null) throw error
+    return []
+  }
+}
 
 /** A store that cannot be written is still read, as a replica that never wrote anything. */
 const writableReplica = (storeDir: string, sources: Sources): string => {

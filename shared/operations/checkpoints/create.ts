@@ -2,7 +2,7 @@ import type { Scan } from '../../git/trees/trees.ts'
 import type { Checkpoint } from '../../session/checkpoint.ts'
 import type { EventBody } from '../../session/event.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
-import { placeBehind } from '../../session/heads.ts'
+import { hasStandpoint, placeBehind } from '../../session/heads.ts'
 import { nextItemId } from '../../session/item-id.ts'
 import type { SessionState } from '../../session/state.ts'
 import type { Context, Session } from '../context.ts'
@@ -23,18 +23,23 @@ export const createCheckpoint = async (
   if (isFault(repository)) return repository
   const scan = await workspace.scan()
   if (isFault(scan)) return scan
-  const changed = await session.change((state) => decide(state, scan, reason, session.replica), caller)
+  const changed = await session.change((state) => decide(state, scan, reason, session), caller)
   if (isFault(changed)) return changed
   const body = changed.event?.body
-  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint : placeBehind(changed.state, session.replica).parent
+  const checkpoint = body?.type === 'checkpoint_created' ? body.checkpoint : placeBehind(changed.state, session.here).parent
   if (checkpoint === null) throw new Error('a session without a checkpoint decided against one')
   return { ...checkpoint, scan }
 }
 
-const decide = (state: SessionState, scan: Scan, { why, reason, turn, merged = [] }: Reason, replica: string): EventBody | null => {
-  const behind = placeBehind(state, replica)
+const decide = (
+  state: SessionState,
+  scan: Scan,
+  { why, reason, turn, merged = [] }: Reason,
+  { replica, here }: Session,
+): EventBody | null => {
+  const behind = placeBehind(state, here, scan.tree)
   const settled = [...new Set([...behind.merged, ...merged])].filter((id) => id !== behind.parent?.id)
-  if (behind.parent?.tree === scan.tree && settled.length === 0) return null
+  if (behind.parent?.tree === scan.tree && settled.length === 0 && hasStandpoint(state, here)) return null
   const taken = state.checkpoints.map(({ id }) => id)
   return {
     type: 'checkpoint_created',

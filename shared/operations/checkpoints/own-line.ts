@@ -6,7 +6,7 @@ import type { Fault } from '../../session/fault.ts'
 import { placeBehind } from '../../session/heads.ts'
 import type { Session } from '../context.ts'
 
-const headOf = (session: Session): string | undefined => placeBehind(session.read().state, session.replica).parent?.id
+const headOf = (session: Session): string | undefined => placeBehind(session.read().state, session.here).parent?.id
 
 /** The checkpoints that this machine's next one stands behind, the first one first. */
 export const ownLine = (session: Session): readonly ChainedCheckpoint[] => lineOf(session.read().state.checkpoints, headOf(session))

@@ -58,7 +58,7 @@ const pastOf = (checkpoints: readonly CheckpointState[], head: CheckpointState):
 export const standApart = (session: Session, named: string | undefined): Sides | Fault => {
   const { state } = session.read()
   const heads = headsOf(state)
-  const mine = standsOn(state, session.replica)
+  const mine = standsOn(state, session.here)
   const others = heads.filter(({ id }) => id !== mine?.id)
   if (mine === null || heads.length < 2) return notApart
   const theirs = named === undefined ? others[0] : others.find(({ id }) => id === named)

@@ -6,7 +6,7 @@ import { journalRef } from '../../git/share/names.ts'
 import { presentIn } from '../../git/share/outgoing.ts'
 import { keepOwnRef } from '../../git/share/own-refs.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
-import { headsOf, standsOn } from '../../session/heads.ts'
+import { hasStandpoint, headsOf, standsOn } from '../../session/heads.ts'
 import type { CheckpointState, SessionState } from '../../session/state.ts'
 import type { Context } from '../context.ts'
 import { defineOperation } from '../define.ts'
@@ -106,7 +106,7 @@ const takeSession = async (
     machines: chains.length,
     texts,
     heads: heads.length > 1 ? heads.map((head) => head.id) : [],
-    newest: heads.length === 1 ? await newestElsewhere(ctx, state, exchange.replica, heads) : null,
+    newest: heads.length === 1 ? await newestElsewhere(ctx, state, session.here, heads) : null,
     problems,
   }
 }
@@ -115,11 +115,11 @@ const takeSession = async (
 const newestElsewhere = async (
   { workspace }: Context,
   state: SessionState,
-  replica: string,
+  here: readonly string[],
   [head]: readonly CheckpointState[],
 ): Promise<string | null> => {
   if (head === undefined) return null
-  if (state.standpoints.some(([name]) => name === replica)) return standsOn(state, replica)?.tree === head.tree ? null : head.id
+  if (hasStandpoint(state, here)) return standsOn(state, here)?.tree === head.tree ? null : head.id
   const scanned = await workspace.scan()
   return isFault(scanned) || scanned.tree === head.tree ? null : head.id
 }
