@@ -36,6 +36,7 @@ const overrides = [
   'gc.auto=0',
   'maintenance.auto=false',
   'core.quotePath=false',
+  'advice.graftFileDeprecated=false',
   'credential.helper=',
   'protocol.allow=never',
 ]
@@ -120,7 +121,8 @@ export const git = async (target: GitTarget, args: readonly string[], options: G
     encoding: 'buffer',
     reject: false,
     stripFinalNewline: false,
-    maxBuffer: options.maxBytes ?? 2 ** 31,
+    // What git warns of does not use up the room for its answer.
+    maxBuffer: { stdout: options.maxBytes ?? 2 ** 31, stderr: 2 ** 24 },
     timeout: timeoutMs,
     ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
   })
