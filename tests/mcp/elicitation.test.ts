@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { bundle } from '../support/bundle.ts'
 import { hostKinds, startHost, type McpHost } from '../support/mcp-clients.ts'
+import { programsFolder } from '../support/paths.ts'
 import { sampleRepository } from '../support/sample.ts'
 
 let impatient = ''
@@ -30,7 +31,9 @@ test.each(hostKinds)('%s: a host that cannot ask is not asked', async (kind) => 
 })
 
 test.each(hostKinds.slice(0, 2))('%s: a host that never answers gets an answer all the same, and the plan stays proposed', async (kind) => {
-  const host = await startHost(kind, { sample: sampleRepository(), user: { kind: 'absent' }, program: impatient })
+  const sample = sampleRepository()
+  const programs = { ...sample, env: { ...sample.env, MAESTRO_TEST_PROGRAMS: programsFolder } }
+  const host = await startHost(kind, { sample: programs, user: { kind: 'absent' }, program: impatient })
   expect(await propose(host)).toContain('waits for the user')
   expect(host.forms).toHaveLength(1)
   expect(await host.text('get_status')).toContain('Plan: proposed, revision 1')

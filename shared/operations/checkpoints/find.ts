@@ -9,6 +9,7 @@ export const findTree = async (repository: Repository, state: SessionState, name
   if (checkpoint !== undefined) return checkpoint.tree
   const commit = repository.place.kind === 'repository' ? await resolveCommitTree(repository, name) : null
   if (commit !== null && !isFault(commit)) return commit.tree
+  if (commit !== null && commit.code !== 'no_such_commit') return commit
   return fault(
     'unknown_checkpoint',
     `There is no checkpoint or commit ${JSON.stringify(name)}.`,

@@ -30,7 +30,8 @@ type Taken = {
   readonly problems: readonly string[]
 }
 
-type Pulled = { readonly remote: string; readonly sessions: readonly Taken[] }
+/** `inTrash`: sessions of the hub that lie in the trash here, and stay there. */
+type Pulled = { readonly remote: string; readonly sessions: readonly Taken[]; readonly inTrash: readonly string[] }
 
 /** Takes in what other machines pushed: all sessions of the hub. Nothing here is lost, and no file of the work tree changes. */
 export const pull = defineOperation({
@@ -51,16 +52,24 @@ export const pull = defineOperation({
     if (isFault(texts)) return texts
     const sessions: Taken[] = []
     let first: Fault | null = null
-    for (const id of [...new Set(chains.map(({ session }) => session))].toSorted()) {
+    const trashed = new Set(ctx.workspace.trash.list().map(({ id }) => id))
+    const there = [...new Set(chains.map(({ session }) => session))].toSorted()
+    for (const id of there.filter((one) => !trashed.has(one))) {
       const chainsOfIt = chains.filter(({ session }) => session === id)
       const taken = await takeSession(ctx, exchange, id, chainsOfIt, texts.get(id)?.texts ?? new Map())
       if (isFault(taken)) first ??= taken
       else sessions.push(taken)
     }
     // One session that cannot be taken must not keep the others back; they are here now, and the fault is told.
-    return first ?? { remote: exchange.remote.shown, sessions }
+    return first ?? { remote: exchange.remote.shown, sessions, inTrash: there.filter((id) => trashed.has(id)) }
   },
-  text: ({ remote, sessions }) => (sessions.length === 0 ? `${remote} has no sessions.` : sessions.map(takenText).join('\n')),
+  text: ({ remote, sessions, inTrash }) =>
+    sessions.length + inTrash.length === 0
+      ? `${remote} has no sessions.`
+      : [
+          ...sessions.map(takenText),
+          ...inTrash.map((id) => `${id} lies in the trash here: \`maestro session untrash ${id}\` brings it back.`),
+        ].join('\n'),
 })
 
 const lastRemote = ({ workspace }: Context): string | null => {
