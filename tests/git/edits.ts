@@ -83,7 +83,8 @@ export const carryOut = (root: string, one: Edit): void => {
     case 'remove':
       return empty(file)
     case 'folder':
-      return stands === undefined ? void mkdirSync(file) : undefined
+      if (stands === undefined) mkdirSync(file)
+      return
     case 'pipe':
       // Arguments of a process are text.
       if (one.path.some((part) => plain.every((name) => !name.equals(part)))) return

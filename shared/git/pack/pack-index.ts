@@ -10,8 +10,8 @@ const fanout = (sorted: readonly Packed[]): Buffer => {
   const table = Buffer.alloc(1024)
   let count = 0
   for (let byte = 0; byte < 256; byte += 1) {
-    const next = (byte + 1).toString(16).padStart(2, '0')
-    while (count < sorted.length && (byte === 255 || (sorted[count]?.oid ?? '') < next)) count += 1
+    const last = byte.toString(16).padStart(2, '0').padEnd(40, 'f')
+    while (count < sorted.length && (sorted[count]?.oid ?? '') <= last) count += 1
     table.writeUInt32BE(count, byte * 4)
   }
   return table

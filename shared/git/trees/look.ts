@@ -13,7 +13,7 @@ import {
 import type { RawPath } from '../tree-path.ts'
 
 /** ASCII paths go to the system as they are; any other is passed byte for byte. */
-const ascii = /^[\x00-\x7f]*$/
+const ascii = /^[ -~]*$/
 
 /** Where a raw path is, for the system calls. */
 export const atRoot = (root: string, path: RawPath): string | Buffer => {

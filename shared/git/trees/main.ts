@@ -25,5 +25,6 @@ const answer = async (question: Question): Promise<Reply> => {
 }
 
 parentPort?.on('message', (question: Question) => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
   void answer(question).then((reply) => parentPort?.postMessage(reply))
 })

@@ -41,6 +41,7 @@ export const openTreesInThread = (place: Place, program: string): Trees => {
       worker.ref()
       count += 1
       waiting.set(count, { answer, fail })
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread, not a window
       worker.postMessage({ ...question, id: count })
     })
   const valueOf = (reply: Reply) => {

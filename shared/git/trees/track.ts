@@ -17,11 +17,11 @@ const retrackFile = (survey: Survey, zone: Zone, folder: FolderNode, name: RawPa
 }
 
 /** Tells every known file of the zone whether it is tracked, and leaves in `missing` what is tracked and not known. */
-const retrackFolder = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, tracked: Tracked, missing: Set<RawPath>): void => {
+const retrackFolder = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, missing: Set<RawPath>): void => {
   for (const [name, node] of folder.children) {
     const below = joinPath(path, name)
     if (node.kind === 'file') retrackFile(survey, zone, folder, name, below, node, missing.delete(below))
-    else if (node.zone === null) retrackFolder(survey, zone, node, below, tracked, missing)
+    else if (node.zone === null) retrackFolder(survey, zone, node, below, missing)
   }
 }
 
@@ -72,7 +72,7 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
 export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracked: Tracked): void => {
   const missing = new Set(tracked.files)
   zone.kept = tracked.kept
-  retrackFolder(survey, zone, top, zone.prefix, tracked, missing)
+  retrackFolder(survey, zone, top, zone.prefix, missing)
   zone.missing = new Set()
   zone.missingFolders = new Set()
   for (const path of missing) {

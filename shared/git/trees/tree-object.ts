@@ -5,14 +5,14 @@ import type { RawPath } from '../tree-path.ts'
 export type TreeLine = { readonly name: RawPath; readonly mode: string; readonly oid: string }
 
 /** Git orders the names of a folder as bytes, a folder's as if it ended in a slash. */
-export const gitOrder = (a: readonly [RawPath, boolean], b: readonly [RawPath, boolean]): number => {
+const gitOrder = (a: readonly [RawPath, boolean], b: readonly [RawPath, boolean]): number => {
   const left = a[1] ? `${a[0]}/` : a[0]
   const right = b[1] ? `${b[0]}/` : b[0]
   return left < right ? -1 : left > right ? 1 : 0
 }
 
 /** Puts the children into git's order, in place. */
-export const sortChildren = (folder: FolderNode): void => {
+const sortChildren = (folder: FolderNode): void => {
   if (folder.sorted) return
   const all = [...folder.children].toSorted(([a, one], [b, other]) => gitOrder([a, one.kind === 'folder'], [b, other.kind === 'folder']))
   folder.children.clear()

@@ -52,7 +52,7 @@ export const takeFile = (
     return leaveOut(node, why)
   }
   const before = earlierFile(survey, path)
-  if (before?.oid != null && isSame(before, stats)) {
+  if (before !== null && before.oid !== null && isSame(before, stats)) {
     note(node, stats, survey.startedMs)
     const changed = setContent(node, before.oid, modeOf(stats))
     node.stored = before.stored
