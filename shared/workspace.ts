@@ -80,7 +80,8 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     sessions,
     settings,
     repository: openOnce,
-    scan: () => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: true }))),
+    scan: (trust = 'files') =>
+      orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: true, believe: trust === 'index' }))),
     look: (hints) =>
       orDiskFault(place.storeDir, async () => withTrees((opened) => opened.scan({ store: false, ...(hints !== undefined && { hints }) }))),
     changesSince: (tree) => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.differences(tree))),

@@ -21,8 +21,11 @@ export type Workspace = {
   readonly settings: () => UserSettings | Fault
   /** Opens our object store, making it on first use. */
   readonly repository: () => Promise<Repository | Fault>
-  /** Looks at every file and stores what is new: the tree id of exactly the files of now, which can be read from the store. */
-  readonly scan: () => Promise<Scan | Fault>
+  /**
+   * Looks at every file and stores what is new: the tree id of exactly the files of now, which can be read from the store. `index`: the word
+   * of the user's index will do for files that nobody has read yet; nothing that is evidence may rest on it.
+   */
+  readonly scan: (trust?: 'files' | 'index') => Promise<Scan | Fault>
   /** Looks without writing anything: at every file, or at the paths that are said to have changed. */
   readonly look: (hints?: readonly string[]) => Promise<Scan | Fault>
   /** How the files of the last look differ from a stored tree, as seen from that tree. */

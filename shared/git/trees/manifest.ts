@@ -12,7 +12,7 @@ import { type FileNode, type FolderNode, type TreeNode, newFile, newFolder } fro
 export type Manifest = { readonly root: FolderNode; readonly epoch: string; readonly policy: string }
 
 /** Raised with every change of the form: another one is a miss, never a wrong picture. */
-const VERSION = 1
+const VERSION = 2
 /** mtime, ctime, inode, size, mode, reason. */
 const NUMBERS = 6
 const MODES = ['100644', '100755', '120000']
@@ -41,7 +41,7 @@ const Form = z.object({
   counts: z.instanceof(Int32Array),
   numbers: z.instanceof(Float64Array),
   oids: z.instanceof(Uint8Array),
-  /** 1 tracked, 2 stored, 4 closed, 8 has an id, 16 sorted; then the mode. */
+  /** 1 tracked, 2 stored, 4 closed or believed, 8 has an id, 16 sorted; then the mode. */
   flags: z.instanceof(Uint8Array),
   /** By the folder's place in preorder. */
   ignored: z.map(z.number(), z.array(z.string())),
@@ -58,7 +58,7 @@ const countNodes = (node: TreeNode): number =>
 const flagsOf = (node: TreeNode): number => {
   const both = (node.stored ? 2 : 0) | (node.oid === null || node.oid === '' ? 0 : 8)
   if (node.kind === 'folder') return both | (node.closed ? 4 : 0) | (node.sorted ? 16 : 0)
-  return both | (node.tracked ? 1 : 0) | (MODES.indexOf(node.mode) << 5)
+  return both | (node.tracked ? 1 : 0) | (node.believed ? 4 : 0) | (MODES.indexOf(node.mode) << 5)
 }
 
 const write = (form: Form, names: string[], name: RawPath, node: TreeNode): void => {
@@ -119,7 +119,13 @@ const common = (form: Form, at: number) => {
 
 const readFile = (form: Form, at: number): FileNode => {
   const { stats, size, statMode, reason, flags, oid } = common(form, at)
-  const marks = { oid, stored: (flags & 2) !== 0, mode: MODES[flags >> 5] ?? '100644', why: REASONS[reason] ?? null }
+  const marks = {
+    oid,
+    believed: (flags & 4) !== 0,
+    stored: (flags & 2) !== 0,
+    mode: MODES[flags >> 5] ?? '100644',
+    why: REASONS[reason] ?? null,
+  }
   return Object.assign(newFile((flags & 1) !== 0), stats, { size, statMode }, marks)
 }
 

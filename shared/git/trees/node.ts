@@ -14,6 +14,8 @@ export type FileNode = {
   why: WhyNotStored | null
   /** The user's index names it, so no ignore rule and no limit leaves it out. */
   tracked: boolean
+  /** The id is the user's index's word: nobody has read the content. */
+  believed: boolean
   /** The store has the object. */
   stored: boolean
   size: number
@@ -75,6 +77,7 @@ export const newFile = (tracked: boolean): FileNode => ({
   oid: null,
   why: null,
   tracked,
+  believed: false,
   stored: false,
   size: 0,
   mtimeMs: 0,

@@ -53,6 +53,8 @@ export const openTreesInThread = (place: Place, program: string): Trees => {
       const reply = valueOf(await ask({ kind: 'scan', request }))
       return reply.kind === 'scan' ? reply.value : mixedUp
     },
+    // The thread does that by itself.
+    proveSome: async () => false,
     differences: async (tree) => {
       const reply = valueOf(await ask({ kind: 'differences', tree }))
       return reply.kind === 'differences' ? reply.value : mixedUp

@@ -8,7 +8,7 @@ import { settle } from './settle.ts'
 import type { Survey } from './survey.ts'
 import { applyTracked, track } from './track.ts'
 import { type Tracked, readTracked } from './tracked.ts'
-import { type Trusted, mayTrust, trustedBy } from './trusted.ts'
+import { mayTrust, trustedBy } from './trusted.ts'
 import { walk } from './walk.ts'
 import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 
@@ -36,9 +36,9 @@ const zonesOf = (folder: FolderNode, zones = new Set<Zone>()): Set<Zone> => {
 /** A picture from a root that was kept. */
 export const pictureOf = (root: FolderNode): Picture => ({ root, zones: zonesOf(root) })
 
-type Known = { readonly pack: PackWriter | null; readonly earlier: FolderNode | null; readonly trusted: Trusted | null }
+type Known = Pick<Survey, 'pack' | 'prove' | 'earlier' | 'trusted'>
 
-const surveyOf = (repo: Repository, root: FolderNode, zones: ReadonlySet<Zone>, known: Known): Survey => ({
+export const surveyOf = (repo: Repository, root: FolderNode, zones: ReadonlySet<Zone>, known: Known): Survey => ({
   at: repo.place.root,
   root,
   zones: new Set(zones),
@@ -68,20 +68,23 @@ const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: 
   return survey.attributes && known.trusted !== null ? 'attributes' : ended
 }
 
+/** `pack`: where new contents go. `prove`: believe nothing that was not read. */
+export type LookOptions = { readonly pack: PackWriter | null; readonly prove: boolean }
+
 /**
- * Everything from nothing. What `earlier` knows of files with the same stat key saves reading them; without it the user's index does, for this
- * once: what is taken from there is read by the next look.
+ * Everything from nothing. What `earlier` knows of files with the same stat key saves reading them; without it the user's index does, unless
+ * everything is to be proved.
  */
-export const build = async (repo: Repository, pack: PackWriter | null, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
+export const build = async (repo: Repository, options: LookOptions, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
   const zone = await ownZone(repo)
   if (isFault(zone)) return zone
-  const first = earlier === null && mayTrust(zone)
+  const first = earlier === null && !options.prove && mayTrust(zone)
   const tracked = await readTracked(zone, first)
   if (isFault(tracked)) return tracked
   const trusted = first ? trustedBy(zone, tracked) : null
-  const built = await buildWith(repo, zone, tracked, { pack, earlier, trusted })
+  const built = await buildWith(repo, zone, tracked, { ...options, earlier, trusted })
   if (built !== 'attributes') return built
-  const anew = await buildWith(repo, zone, tracked, { pack, earlier, trusted: null })
+  const anew = await buildWith(repo, zone, tracked, { ...options, earlier, trusted: null })
   return anew === 'attributes' ? gone(repo.place.root) : anew
 }
 
@@ -111,15 +114,15 @@ const decidesRules = (path: RawPath): boolean => path === '.gitignore' || path.e
 export const refresh = async (
   repo: Repository,
   { root, zones }: Picture,
-  pack: PackWriter | null,
+  options: LookOptions,
   hints: readonly RawPath[] | null,
 ): Promise<Refreshed | Fault> => {
   const top = root.zone
-  if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, pack, root)
-  const survey = surveyOf(repo, root, zones, { pack, earlier: null, trusted: null })
+  if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, options, root)
+  const survey = surveyOf(repo, root, zones, { ...options, earlier: null, trusted: null })
   const failed = await retrack(survey)
   if (failed !== undefined) return failed
   if (look(survey, top, hints) === 'gone') return gone(repo.place.root)
   const ended = await endOf(repo, survey, false)
-  return !isFault(ended) && survey.rulesMoved ? build(repo, pack, root) : ended
+  return !isFault(ended) && survey.rulesMoved ? build(repo, options, root) : ended
 }

@@ -55,12 +55,12 @@ const storePicture = async (repo: Repository, held: Held, picture: Picture, pack
 }
 
 /** One look; false when a file changed between being looked at and being stored. */
-const lookOnce = async (repo: Repository, held: Held, { store, hints }: ScanRequest): Promise<boolean | Fault> => {
+const lookOnce = async (repo: Repository, held: Held, { store, hints, believe = false }: ScanRequest): Promise<boolean | Fault> => {
   const pack = openPackWriter(join(repo.gitDir, 'objects'))
   // What the store has already is not known before the first tree is stored, so nothing is added on the way there.
-  const early = store && held.epoch === epochOf(repo) ? pack : null
+  const options = { pack: store && held.epoch === epochOf(repo) ? pack : null, prove: store && hints === undefined && !believe }
   const { picture } = held
-  const seen = picture === null ? await build(repo, early, null) : await refresh(repo, picture, early, hints?.map(rawPath) ?? null)
+  const seen = picture === null ? await build(repo, options, null) : await refresh(repo, picture, options, hints?.map(rawPath) ?? null)
   if (isFault(seen)) return seen
   held.picture = { root: seen.root, zones: seen.zones }
   held.unsaved += seen.read
@@ -83,7 +83,7 @@ export const scanOnce = async (repo: Repository, held: Held, request: ScanReques
   const at = Date.now()
   let hints = held.seen ? request.hints : undefined
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const whole = await lookOnce(repo, held, { store: request.store, ...(hints !== undefined && { hints }) })
+    const whole = await lookOnce(repo, held, { ...request, hints })
     if (isFault(whole)) return whole
     held.seen ||= hints === undefined
     if (whole) return answer(held, at, hints === undefined)

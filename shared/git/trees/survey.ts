@@ -16,6 +16,8 @@ export type Survey = {
   readonly startedMs: number
   /** An earlier picture of the same work tree: a file with the same stat key needs no reading. */
   readonly earlier: FolderNode | null
+  /** Believe nothing: what was taken from the user's index is read now. */
+  readonly prove: boolean
   /** What the user's index says of files that did not change since; for a first look. */
   readonly trusted: Trusted | null
   /** Where the contents of new objects go, when they are to be stored. */

@@ -4,6 +4,7 @@ import type { Repository } from '../repository.ts'
 import type { WhyNotStored } from '../rules.ts'
 import { type KnownTrees, differences } from './differences.ts'
 import { saveManifest } from './manifest.ts'
+import { proveSome } from './prove-some.ts'
 import { type Held, SAVE_AFTER, heldBefore, scanOnce } from './scan-once.ts'
 
 export type NotStored = { readonly path: string; readonly why: WhyNotStored }
@@ -21,13 +22,18 @@ export type Scan = {
   readonly verified: boolean
 }
 
-/** `store`: write what the store lacks, so that the tree can be read from it. `hints`: look at these paths only. */
-export type ScanRequest = { readonly store: boolean; readonly hints?: readonly string[] }
+/**
+ * `store`: write what the store lacks, so that the tree can be read from it. `hints`: look at these paths only. `believe`: take the word of the
+ * user's index for unchanged files that nobody has read yet, also in what is stored; mere looks always do.
+ */
+export type ScanRequest = { readonly store: boolean; readonly hints?: readonly string[] | undefined; readonly believe?: boolean }
 
 /** One process's picture of a work tree. Requests are done one after the other. */
 export type Trees = {
   /** Faults: `files_changing`, `rules_unreadable`, `read_only` (to store), `not_a_folder`, `git_failed`. */
   readonly scan: (request: ScanRequest) => Promise<Scan | Fault>
+  /** Reads some of the files that were only believed so far; false when there are no more. For idle time. */
+  readonly proveSome: () => Promise<boolean>
   /** How the files of the last scan differ from a stored tree, as seen from that tree. Faults: `object_missing`, `git_failed`. */
   readonly differences: (tree: string) => Promise<Change[] | Fault>
 }
@@ -59,6 +65,12 @@ export const openTrees = (repo: Repository): Trees => {
   }
   return {
     scan: (request) => inTurn((state) => scan(state, request)),
+    proveSome: () =>
+      inTurn(async (state) => {
+        const read = state.picture === null ? 0 : proveSome(repo, state.picture)
+        state.unsaved += read
+        return read > 0
+      }),
     differences: (tree) =>
       inTurn(async (state) => {
         const scanned = state.picture === null ? await scan(state, { store: false }) : undefined

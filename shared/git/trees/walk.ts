@@ -30,7 +30,7 @@ const leaveOut = (node: FileNode, why: WhyNotStored): boolean => {
 const setContent = (node: FileNode, oid: string, mode: string): boolean => {
   const changed = node.oid !== oid || node.mode !== mode
   if (node.oid !== oid) node.stored = false
-  Object.assign(node, { oid, mode, why: null })
+  Object.assign(node, { oid, mode, why: null, believed: false })
   return changed
 }
 
@@ -52,18 +52,19 @@ export const takeFile = (
     return leaveOut(node, why)
   }
   const before = earlierFile(survey, path)
-  if (before !== null && before.oid !== null && isSame(before, stats)) {
+  if (before !== null && before.oid !== null && isSame(before, stats) && !(survey.prove && before.believed)) {
     note(node, stats, survey.startedMs)
     const changed = setContent(node, before.oid, modeOf(stats))
-    node.stored = before.stored
+    Object.assign(node, { stored: before.stored, believed: before.believed })
     return changed
   }
   if (name === '.gitattributes') survey.attributes = true
   const indexed = survey.trusted === null ? null : trustedOid(survey.trusted, path, stats)
   if (indexed !== null) {
     note(node, stats, survey.startedMs)
-    node.ctimeMs = Number.NaN
-    return setContent(node, indexed, modeOf(stats))
+    const changed = setContent(node, indexed, modeOf(stats))
+    node.believed = true
+    return changed
   }
   const content = readContent(at, stats.isSymbolicLink())
   if (content === 'absent') return toKept(zone, path, node) || dropFile(zone, folder, name, path, node)
@@ -94,7 +95,8 @@ export const examineFile = (survey: Survey, zone: Zone, folder: FolderNode, name
     survey.unknown.push({ folder, name, path, zone })
     return dropFile(zone, folder, name, path, node)
   }
-  return isSame(node, stats) ? false : takeFile(survey, zone, folder, name, path, node, stats)
+  const isKnown = isSame(node, stats) && !(survey.prove && node.believed)
+  return isKnown ? false : takeFile(survey, zone, folder, name, path, node, stats)
 }
 
 const stampOfRules = (survey: Survey, path: RawPath): string | null => {

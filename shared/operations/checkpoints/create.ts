@@ -21,7 +21,7 @@ export const createCheckpoint = async (
 ): Promise<(Checkpoint & { readonly scan: Scan }) | Fault> => {
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
-  const scan = await workspace.scan()
+  const scan = await workspace.scan(reason.why === 'opened' ? 'index' : 'files')
   if (isFault(scan)) return scan
   const changed = await session.change((state) => decide(state, scan, reason, session), caller)
   if (isFault(changed)) return changed

@@ -1,0 +1,37 @@
+import type { Repository } from '../repository.ts'
+import type { RawPath } from '../tree-path.ts'
+import { type FolderNode, joinPath } from './node.ts'
+import { type Picture, surveyOf } from './picture.ts'
+import { type Survey, invalidate } from './survey.ts'
+import { examineFile } from './walk.ts'
+import type { Zone } from './zone.ts'
+
+/** Files read in one go: a request waits for no more than these. */
+const AT_ONCE = 100
+
+type Believed = { readonly folder: FolderNode; readonly name: RawPath; readonly path: RawPath; readonly zone: Zone }
+
+const collect = (folder: FolderNode, path: RawPath, zone: Zone, found: Believed[]): void => {
+  for (const [name, node] of folder.children) {
+    if (found.length >= AT_ONCE) return
+    const below = joinPath(path, name)
+    if (node.kind === 'folder') collect(node, below, node.zone ?? zone, found)
+    else if (node.believed) found.push({ folder, name, path: below, zone })
+  }
+}
+
+const prove = (survey: Survey, { folder, name, path, zone }: Believed): void => {
+  const node = folder.children.get(name)
+  if (node?.kind === 'file' && examineFile(survey, zone, folder, name, path, node)) invalidate(survey.root, path)
+}
+
+/** Reads the next files that were taken from the user's index, and gives how many. What came up in their place waits for a look. */
+export const proveSome = (repo: Repository, { root, zones }: Picture): number => {
+  const found: Believed[] = []
+  if (root.zone !== null) collect(root, '', root.zone, found)
+  const survey = surveyOf(repo, root, zones, { pack: null, prove: true, earlier: null, trusted: null })
+  for (const one of found) prove(survey, one)
+  // A folder that took a file's place is found by the next look at everything.
+  for (const { folder } of survey.unknown) folder.ctimeMs = Number.NaN
+  return found.length
+}

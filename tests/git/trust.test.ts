@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { openTrees } from '../../shared/git/trees/trees.ts'
+import { good, opened, put, putAll, temporaryFolder, userGit } from './fixture.ts'
+
+const now = Date.now
+/** A look a minute later: what was written just now would be read again, because its times could still hide a change. */
+beforeEach(() => void vi.spyOn(Date, 'now').mockImplementation(() => now() + 60_000))
+
+/**
+ * A repository, committed and packed, whose index is a minute older than now, so that none of its entries is too young to be believed. What is
+ * in no pack has to be written, and so is read anyway.
+ */
+const settled = (files: Readonly<Record<string, string>>): string => {
+  const root = temporaryFolder()
+  userGit(root, 'init', '-q')
+  putAll(root, files)
+  userGit(root, 'add', '-A')
+  userGit(root, 'commit', '-qm', 'x')
+  userGit(root, 'repack', '-adq')
+  const later = Date.now() / 1000
+  utimesSync(join(root, '.git/index'), later, later)
+  return root
+}
+
+/** An index that says another content of `a.txt` than the disk has, with the right stat key: what a liar would write. */
+const lying = (): string => {
+  const root = settled({ 'a.txt': 'one', 'b.txt': 'b' })
+  const other = userGit(root, 'rev-parse', ':b.txt')
+  const index = join(root, '.git/index')
+  const content = readFileSync(index).subarray(0, -20)
+  content.write(other, content.indexOf(Buffer.from(userGit(root, 'rev-parse', ':a.txt'), 'hex')), 'hex')
+  writeFileSync(index, Buffer.concat([content, createHash('sha1').update(content).digest()]))
+  const later = Date.now() / 1000
+  utimesSync(index, later, later)
+  return root
+}
+
+test('a first look believes the index; what becomes evidence is read', async () => {
+  const root = lying()
+  const trees = openTrees(await opened(root))
+  const believed = good(await trees.scan({ store: true, believe: true }))
+  const looked = good(await trees.scan({ store: false }))
+  expect(looked.tree).toBe(believed.tree)
+  const proved = good(await trees.scan({ store: true }))
+  expect(proved.tree).not.toBe(believed.tree)
+  expect(good(await openTrees(await opened(root)).scan({ store: true })).tree).toBe(proved.tree)
+})
+
+test('idle time proves what was believed, also for the next process', async () => {
+  const root = lying()
+  const trees = openTrees(await opened(root))
+  const believed = good(await trees.scan({ store: true, believe: true }))
+  let slices = 0
+  while (await trees.proveSome()) slices += 1
+  expect(slices).toBe(1)
+  expect(good(await trees.scan({ store: false })).tree).not.toBe(believed.tree)
+})
+
+test.each([
+  ['an attribute file that is tracked', { '.gitattributes': '*.txt text\n' }, (_root: string): void => undefined],
+  ['an attribute file that is not tracked', {}, (root: string): void => put(root, 'sub/.gitattributes', '*.txt text\n')],
+  ['attributes of the repository', {}, (root: string): void => put(root, '.git/info/attributes', '*.txt text\n')],
+  ['line ends that git converts', {}, (root: string): void => void userGit(root, 'config', 'core.autocrlf', 'input')],
+])('%s: contents may have been converted, so nothing is believed', async (_, more, prepare) => {
+  const root = settled({ 'a.txt': 'one', ...more })
+  prepare(root)
+  const trees = openTrees(await opened(root))
+  good(await trees.scan({ store: true, believe: true }))
+  expect(await trees.proveSome()).toBe(false)
+})
+
+test('a file that changed after it was added is read at once', async () => {
+  const root = settled({ 'a.txt': 'one' })
+  put(root, 'a.txt', 'two')
+  const first = openTrees(await opened(root))
+  const scan = good(await first.scan({ store: true, believe: true }))
+  expect(scan.tree).toBe(good(await openTrees(await opened(root)).scan({ store: true })).tree)
+})
