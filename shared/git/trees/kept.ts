@@ -2,7 +2,8 @@ import { type Fault, isFault } from '../../session/fault.ts'
 import { importObjects } from '../import-objects.ts'
 import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
-import { type FileNode, type FolderNode, joinPath } from './node.ts'
+import type { FileNode } from './file-node.ts'
+import { type FolderNode, joinPath } from './node.ts'
 import type { Zone } from './zone.ts'
 
 const keptIn = (folder: FolderNode, found: FileNode[]): FileNode[] => {

@@ -1,30 +1,8 @@
 import type { Stats } from 'node:fs'
 import type { WhyNotStored } from '../rules.ts'
 import type { RawPath } from '../tree-path.ts'
+import type { FileNode } from './file-node.ts'
 import type { Zone } from './zone.ts'
-
-/** One file (or symlink) as it was when last looked at. */
-export type FileNode = {
-  readonly kind: 'file'
-  /** Git's mode: `100644`, `100755`, `120000`. */
-  mode: string
-  /** Null when it is not stored. */
-  oid: string | null
-  /** Why it is not stored; null when it is. */
-  why: WhyNotStored | null
-  /** The user's index names it, so no ignore rule and no limit leaves it out. */
-  tracked: boolean
-  /** The id is the user's index's word: nobody has read the content. */
-  believed: boolean
-  /** The store has the object. */
-  stored: boolean
-  size: number
-  mtimeMs: number
-  /** NaN: look at the content next time, whatever the rest says. */
-  ctimeMs: number
-  ino: number
-  statMode: number
-}
 
 /** A folder that is walked. */
 export type FolderNode = {
@@ -69,21 +47,6 @@ export const newFolder = (zone: Zone | null = null): FolderNode => ({
   closed: false,
   rules: undefined,
   zone,
-})
-
-export const newFile = (tracked: boolean): FileNode => ({
-  kind: 'file',
-  mode: '100644',
-  oid: null,
-  why: null,
-  tracked,
-  believed: false,
-  stored: false,
-  size: 0,
-  mtimeMs: 0,
-  ctimeMs: Number.NaN,
-  ino: 0,
-  statMode: 0,
 })
 
 /** Nothing about a file changes without one of these changing; what a program can set back (mtime), the system's ctime gives away. */

@@ -2,6 +2,7 @@ import { type Fault, fault, isFault } from '../../session/fault.ts'
 import type { PackWriter } from '../pack/pack-writer.ts'
 import type { Repository } from '../repository.ts'
 import { type RawPath, shownPath } from '../tree-path.ts'
+import { type FileTable, newFileTable } from './file-node.ts'
 import { touch } from './hint.ts'
 import { type FolderNode, newFolder, nodeAt } from './node.ts'
 import { settle } from './settle.ts'
@@ -13,7 +14,7 @@ import { walk } from './walk.ts'
 import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 
 /** The work tree as it was last seen, and the repositories whose rules decide in it. */
-export type Picture = { readonly root: FolderNode; readonly zones: ReadonlySet<Zone> }
+export type Picture = { readonly root: FolderNode; readonly files: FileTable; readonly zones: ReadonlySet<Zone> }
 
 /** A picture brought up to date. `read`: how many files and folders had to be read. `anew`: the rules may have changed with it. */
 export type Refreshed = Picture & { readonly read: number; readonly anew: boolean }
@@ -34,13 +35,14 @@ const zonesOf = (folder: FolderNode, zones = new Set<Zone>()): Set<Zone> => {
 }
 
 /** A picture from a root that was kept. */
-export const pictureOf = (root: FolderNode): Picture => ({ root, zones: zonesOf(root) })
+export const pictureOf = (root: FolderNode, files: FileTable): Picture => ({ root, files, zones: zonesOf(root) })
 
 type Known = Pick<Survey, 'pack' | 'prove' | 'earlier' | 'trusted'>
 
-export const surveyOf = (repo: Repository, root: FolderNode, zones: ReadonlySet<Zone>, known: Known): Survey => ({
+export const surveyOf = (repo: Repository, { root, files, zones }: Picture, known: Known): Survey => ({
   at: repo.place.root,
   root,
+  files,
   zones: new Set(zones),
   startedMs: Date.now(),
   ...known,
@@ -56,12 +58,12 @@ const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<R
   const failed = await settle(repo, survey)
   if (failed !== undefined) return failed
   if (survey.blocked !== null) return blockedBy(survey.blocked)
-  return { root: survey.root, zones: survey.zones, read: survey.read, anew }
+  return { root: survey.root, files: survey.files, zones: survey.zones, read: survey.read, anew }
 }
 
 const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: Known): Promise<Refreshed | Fault | 'attributes'> => {
   const root = newFolder(zone)
-  const survey = surveyOf(repo, root, new Set([zone]), known)
+  const survey = surveyOf(repo, { root, files: newFileTable(tracked.files.size), zones: new Set([zone]) }, known)
   applyTracked(survey, zone, root, tracked)
   if (walk(survey, zone, root, '') === 'gone') return gone(repo.place.root)
   const ended = await endOf(repo, survey, true)
@@ -113,13 +115,14 @@ const decidesRules = (path: RawPath): boolean => path === '.gitignore' || path.e
  */
 export const refresh = async (
   repo: Repository,
-  { root, zones }: Picture,
+  picture: Picture,
   options: LookOptions,
   hints: readonly RawPath[] | null,
 ): Promise<Refreshed | Fault> => {
+  const { root, zones } = picture
   const top = root.zone
   if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, options, root)
-  const survey = surveyOf(repo, root, zones, { ...options, earlier: null, trusted: null })
+  const survey = surveyOf(repo, picture, { ...options, earlier: null, trusted: null })
   const failed = await retrack(survey)
   if (failed !== undefined) return failed
   if (look(survey, top, hints) === 'gone') return gone(repo.place.root)

@@ -26,10 +26,11 @@ const prove = (survey: Survey, { folder, name, path, zone }: Believed): void => 
 }
 
 /** Reads the next files that were taken from the user's index, and gives how many. What came up in their place waits for a look. */
-export const proveSome = (repo: Repository, { root, zones }: Picture): number => {
+export const proveSome = (repo: Repository, picture: Picture): number => {
+  const { root } = picture
   const found: Believed[] = []
   if (root.zone !== null) collect(root, '', root.zone, found)
-  const survey = surveyOf(repo, root, zones, { pack: null, prove: true, earlier: null, trusted: null })
+  const survey = surveyOf(repo, picture, { pack: null, prove: true, earlier: null, trusted: null })
   for (const one of found) prove(survey, one)
   // A folder that took a file's place is found by the next look at everything.
   for (const { folder } of survey.unknown) folder.ctimeMs = Number.NaN

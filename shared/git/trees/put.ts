@@ -3,7 +3,8 @@ import type { PackWriter } from '../pack/pack-writer.ts'
 import type { RawPath } from '../tree-path.ts'
 import { emptyTree } from './compute.ts'
 import { atRoot, readContent } from './look.ts'
-import { type FileNode, type FolderNode, joinPath } from './node.ts'
+import type { FileNode } from './file-node.ts'
+import { type FolderNode, joinPath } from './node.ts'
 import { linesOf, treeObject } from './tree-object.ts'
 
 /** What was put into a pack that is not finished yet. `moved`: a file is not any more what the tree says, so the tree has to be taken again. */

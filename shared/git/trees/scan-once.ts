@@ -33,7 +33,7 @@ export const heldBefore = (repo: Repository): Held => {
   const manifest = loadManifest(repo, computeFolder)
   return manifest === null
     ? { picture: null, seen: false, policy: '', epoch: '', unsaved: SAVE_AFTER + 1 }
-    : { picture: pictureOf(manifest.root), seen: false, policy: manifest.policy, epoch: manifest.epoch, unsaved: 0 }
+    : { picture: pictureOf(manifest.root, manifest.files), seen: false, policy: manifest.policy, epoch: manifest.epoch, unsaved: 0 }
 }
 
 /** Before the first object is written, what the store has already is found out, and the user's packs are taken along. */
@@ -62,7 +62,7 @@ const lookOnce = async (repo: Repository, held: Held, { store, hints, believe = 
   const { picture } = held
   const seen = picture === null ? await build(repo, options, null) : await refresh(repo, picture, options, hints?.map(rawPath) ?? null)
   if (isFault(seen)) return seen
-  held.picture = { root: seen.root, zones: seen.zones }
+  held.picture = { root: seen.root, files: seen.files, zones: seen.zones }
   held.unsaved += seen.read
   if (seen.anew) held.policy = policyOf(repo.place.root, seen.root)
   treeOf(seen.root)

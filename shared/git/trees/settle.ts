@@ -3,7 +3,8 @@ import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
 import { type Looked, atRoot, lookAt } from './look.ts'
-import { type FolderNode, newFile, newFolder } from './node.ts'
+import { FileNode } from './file-node.ts'
+import { type FolderNode, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
 import { takeFile, walk } from './walk.ts'
@@ -60,7 +61,7 @@ const admitRepository = async (repo: Repository, survey: Survey, one: Unknown): 
 }
 
 const addFile = (survey: Survey, { folder, name, path, zone }: Unknown, stats: Looked): void => {
-  const node = newFile(zone.missing.delete(path))
+  const node = FileNode.create(survey.files, zone.missing.delete(path))
   folder.children.set(name, node)
   folder.sorted = false
   if (typeof stats === 'string') Object.assign(node, { why: 'unreadable' })

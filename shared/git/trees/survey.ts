@@ -1,6 +1,7 @@
 import type { PackWriter } from '../pack/pack-writer.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
-import { type FileNode, type FolderNode, joinPath, nodeAt } from './node.ts'
+import type { FileNode, FileTable } from './file-node.ts'
+import { type FolderNode, joinPath, nodeAt } from './node.ts'
 import type { Trusted } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
@@ -12,6 +13,7 @@ export type Survey = {
   /** The work tree, an absolute path. */
   readonly at: string
   readonly root: FolderNode
+  readonly files: FileTable
   readonly zones: Set<Zone>
   readonly startedMs: number
   /** An earlier picture of the same work tree: a file with the same stat key needs no reading. */
@@ -54,6 +56,7 @@ export const addMissing = (zone: Zone, path: RawPath): void => {
 export const dropFile = (zone: Zone, folder: FolderNode, name: RawPath, path: RawPath, node: FileNode): true => {
   folder.children.delete(name)
   if (node.tracked) addMissing(zone, path)
+  node.release()
   return true
 }
 

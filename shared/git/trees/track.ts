@@ -1,6 +1,7 @@
 import { type Fault, isFault } from '../../session/fault.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
-import { type FileNode, type FolderNode, joinPath, newFile, newFolder } from './node.ts'
+import { FileNode } from './file-node.ts'
+import { type FolderNode, joinPath, newFolder } from './node.ts'
 import { type Survey, addMissing, invalidate, toKept } from './survey.ts'
 import { type Tracked, readTracked } from './tracked.ts'
 import type { Zone } from './zone.ts'
@@ -53,7 +54,7 @@ const keep = (survey: Survey, zone: Zone, path: RawPath): void => {
     folder = next
   }
   if (folder.children.has(name)) return
-  const node = newFile(true)
+  const node = FileNode.create(survey.files, true)
   toKept(zone, path, node)
   folder.children.set(name, node)
   folder.sorted = false

@@ -50,7 +50,7 @@ export const openTrees = (repo: Repository): Trees => {
     return next
   }
   const save = async ({ picture, epoch, policy }: Held): Promise<void> => {
-    if (picture !== null) saveManifest(repo, { root: picture.root, epoch, policy })
+    if (picture !== null) saveManifest(repo, { ...picture, epoch, policy })
   }
   /** The answer does not wait for the manifest. */
   const saveSoon = (state: Held): void => {
