@@ -15,8 +15,10 @@ export type PackWriter = {
 
 /** Bytes held back before they become a pack of their own: a first checkpoint of any size fits into little memory. */
 const PACK_BYTES = 24 * 1024 * 1024
-/** Past this, harder work on the last per cents costs more time than the disk gains; git's own repack does it later. */
+/** Harder work on the last per cents costs more time than the disk gains; git's own repack does it later. */
 const LEVEL = 1
+/** A tree of many entries is mostly ids, which nothing makes smaller: it is stored as it is until the repack finds the one before. */
+const LARGE_TREE = 4096
 
 const typeNumber: Readonly<Record<ObjectKind, number>> = { commit: 1, tree: 2, blob: 3 }
 
@@ -35,15 +37,22 @@ const packHeader = (count: number): Buffer => {
   return header
 }
 
-const writeDurably = (path: string, parts: readonly Uint8Array[]): void => {
+const writeNew = (path: string, content: Uint8Array): number => {
   const file = openSync(path, 'wx', 0o444)
+  if (writeSync(file, content) === content.length) return file
+  closeSync(file)
+  throw Object.assign(new Error(`short write to ${path}`), { code: 'ENOSPC', path })
+}
+
+/** Both are written before either is waited for: the second wait is then nearly free. */
+const writeDurably = (pack: string, packBytes: Uint8Array, index: string, indexBytes: Uint8Array): void => {
+  const files: number[] = []
   try {
-    for (const part of parts) {
-      if (writeSync(file, part) < part.length) throw Object.assign(new Error(`short write to ${path}`), { code: 'ENOSPC', path })
-    }
-    fdatasyncSync(file)
+    files.push(writeNew(pack, packBytes))
+    files.push(writeNew(index, indexBytes))
+    for (const file of files) fdatasyncSync(file)
   } finally {
-    closeSync(file)
+    for (const file of files) closeSync(file)
   }
 }
 
@@ -56,8 +65,7 @@ const writePack = (folder: string, parts: readonly Buffer[], objects: readonly P
   const draft = join(folder, `tmp_pack_${randomBytes(8).toString('hex')}`)
   const name = join(folder, `pack-${packHash.toString('hex')}`)
   try {
-    writeDurably(draft, [header, Buffer.concat(parts), packHash])
-    writeDurably(`${draft}.idx`, [packIndex(objects, packHash)])
+    writeDurably(draft, Buffer.concat([header, ...parts, packHash]), `${draft}.idx`, packIndex(objects, packHash))
     renameSync(draft, `${name}.pack`)
     renameSync(`${draft}.idx`, `${name}.idx`)
   } catch (error) {
@@ -100,7 +108,10 @@ export const openPackWriter = (objectsDir: string): PackWriter => {
     add: (kind, content, oid = objectId(kind, content)) => {
       if (known.has(oid)) return oid
       known.add(oid)
-      const packed = Buffer.concat([objectHeader(kind, content.length), deflateSync(content, { level: LEVEL })])
+      const packed = Buffer.concat([
+        objectHeader(kind, content.length),
+        deflateSync(content, { level: kind === 'tree' && content.length > LARGE_TREE ? 0 : LEVEL }),
+      ])
       objects.push({ oid, crc: crc32(packed), offset: bytes })
       parts.push(packed)
       bytes += packed.length

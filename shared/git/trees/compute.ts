@@ -21,8 +21,8 @@ export const computeFolder = (folder: FolderNode): void => {
     else if (node.oid !== null) files += 1
   }
   const lines = linesOf(folder)
-  const oid = lines.length === 0 ? '' : objectId('tree', treeObject(lines))
-  Object.assign(folder, { files, left, oid, stored: false })
+  const object = lines.length === 0 ? null : treeObject(lines)
+  Object.assign(folder, { files, left, object, oid: object === null ? '' : objectId('tree', object), stored: false })
 }
 
 /** The id of the whole tree. */

@@ -41,26 +41,26 @@ export const linkUsersPacks = (repo: Repository): void => {
 }
 
 const eachStorable = (node: TreeNode, visit: (node: TreeNode, oid: string) => void): void => {
-  if (node.oid !== null && node.oid !== '') visit(node, node.oid)
+  const { oid } = node
+  if (oid !== null && oid !== '') visit(node, oid)
   if (node.kind === 'folder') for (const child of node.children.values()) eachStorable(child, visit)
 }
 
-/** Asks our repository which objects of a computed tree it has, and notes it. One process for all. */
+/**
+ * Asks our repository which objects of a computed tree it has, and notes it. One process for all; it answers in their order, and with the empty
+ * format says nothing but what is missing.
+ */
 export const markKnown = async (repo: Repository, root: FolderNode): Promise<Fault | undefined> => {
-  const byOid = new Map<string, TreeNode[]>()
+  const nodes: TreeNode[] = []
+  const oids: string[] = []
   eachStorable(root, (node, oid) => {
-    node.stored = false
-    const same = byOid.get(oid)
-    if (same === undefined) byOid.set(oid, [node])
-    else same.push(node)
+    nodes.push(node)
+    oids.push(oid)
   })
-  const output = await git(repo.git, ['cat-file', '--batch-check=%(objectname)', '--buffer'], {
-    input: `${[...byOid.keys()].join('\n')}\n`,
-  })
+  const output = await git(repo.git, ['cat-file', '--batch-check=', '--buffer'], { input: `${oids.join('\n')}\n` })
   if (isFault(output)) return output
-  for (const line of output.stdout.toString('latin1').split('\n')) {
-    if (line.length === 40) for (const node of byOid.get(line) ?? []) node.stored = true
-  }
+  const lines = output.stdout.toString('latin1').split('\n')
+  for (const [at, node] of nodes.entries()) node.stored = lines[at] === ''
   // A folder counts as stored only with everything below it.
   settleFolders(root)
   return undefined
@@ -71,6 +71,7 @@ const settleFolders = (folder: FolderNode): boolean => {
     const whole = node.kind === 'folder' ? settleFolders(node) || node.oid === '' : node.stored || node.oid === null
     if (!whole) folder.stored = false
   }
+  if (folder.stored) folder.object = null
   return folder.stored
 }
 

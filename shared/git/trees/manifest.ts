@@ -150,7 +150,7 @@ const readFolder = (reader: Reader, at: number): FolderNode => {
 const markFolders = (columns: Columns, folder: FolderNode, at: { now: number }): void => {
   const { flags, oids } = columns
   const oid = oids.toString('hex', at.now * OID_BYTES, (at.now + 1) * OID_BYTES)
-  if (((flags[at.now] ?? 0) & 1) !== 0 && (folder.oid === oid || folder.oid === '')) folder.stored = true
+  if (((flags[at.now] ?? 0) & 1) !== 0 && (folder.oid === oid || folder.oid === '')) Object.assign(folder, { stored: true, object: null })
   for (const child of folder.children.values()) {
     at.now += 1
     if (child.kind === 'folder') markFolders(columns, child, at)

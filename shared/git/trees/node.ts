@@ -15,6 +15,8 @@ export type FolderNode = {
   /** Null: something below changed. Empty: nothing below is stored. */
   oid: string | null
   stored: boolean
+  /** Its tree object, from the moment it is computed until the store has it. */
+  object: Buffer | null
   /** How many files of the tree are below, and which are not stored; valid while `oid` is not null. */
   files: number
   left: readonly (readonly [RawPath, WhyNotStored])[]
@@ -39,6 +41,7 @@ export const newFolder = (zone: Zone | null = null): FolderNode => ({
   sorted: true,
   oid: null,
   stored: false,
+  object: null,
   files: 0,
   left: [],
   mtimeMs: 0,

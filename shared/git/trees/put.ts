@@ -30,7 +30,7 @@ const putFolder = (at: string, path: RawPath, folder: FolderNode, pack: PackWrit
     if (node.kind === 'folder') putFolder(at, joinPath(path, name), node, pack, put)
     else putFile(at, joinPath(path, name), node, pack, put)
   }
-  pack.add('tree', treeObject(linesOf(folder)), folder.oid)
+  pack.add('tree', folder.object ?? treeObject(linesOf(folder)), folder.oid)
   put.nodes.push(folder)
 }
 
@@ -44,6 +44,9 @@ export const putTree = (at: string, root: FolderNode, pack: PackWriter): boolean
   putFolder(at, '', root, pack, put)
   pack.finish()
   if (put.moved) return false
-  for (const node of put.nodes) node.stored = true
+  for (const node of put.nodes) {
+    node.stored = true
+    if (node.kind === 'folder') node.object = null
+  }
   return true
 }

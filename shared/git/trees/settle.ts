@@ -2,20 +2,21 @@ import { type Fault, isFault } from '../../session/fault.ts'
 import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
-import { type Looked, atRoot, lookAt } from './look.ts'
+import { type Looked, atRoot, lookAt, namesIn } from './look.ts'
 import { FileNode } from './file-node.ts'
 import { type FolderNode, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
-import { takeFile, walk } from './walk.ts'
+import { takeFile, walk, walkNew } from './walk.ts'
 import { type Zone, nestedZone } from './zone.ts'
 
 /** A folder with tracked files in it is walked; a file that took such a folder's place is asked about like any other. */
-const isTracked = (survey: Survey, { zone, path }: Unknown): boolean => {
+const isTracked = (survey: Survey, one: Unknown): boolean => {
+  const { zone, path } = one
   if (zone.missing.has(path)) return true
   if (!zone.missingFolders.has(path)) return false
-  const stats = lookAt(atRoot(survey.at, path))
-  return typeof stats !== 'string' && stats.isDirectory()
+  one.stats = lookAt(atRoot(survey.at, path))
+  return typeof one.stats !== 'string' && one.stats.isDirectory()
 }
 
 const ignoredIn = async (survey: Survey, batch: readonly Unknown[]): Promise<ReadonlySet<RawPath> | Fault> => {
@@ -70,12 +71,18 @@ const addFile = (survey: Survey, { folder, name, path, zone }: Unknown, stats: L
 
 /** Takes a name in; gives true when it is a repository, which has to be asked first. */
 const admit = (survey: Survey, one: Unknown): boolean => {
-  const stats = lookAt(atRoot(survey.at, one.path))
-  if (stats === 'absent' || one.folder.children.has(one.name)) return false
-  invalidate(survey.root, one.path)
-  if (typeof stats === 'string' || !stats.isDirectory()) addFile(survey, one, stats)
-  else if (typeof lookAt(atRoot(survey.at, `${one.path}/.git`)) === 'string') walk(survey, one.zone, addFolder(one, null), one.path)
-  else return true
+  const { folder, name, path, zone } = one
+  const stats = one.stats ?? lookAt(atRoot(survey.at, path))
+  if (stats === 'absent' || folder.children.has(name)) return false
+  // Where a folder's id is to be computed again, so are those above it.
+  if (folder.oid !== null) invalidate(survey.root, path)
+  if (typeof stats === 'string' || !stats.isDirectory()) {
+    addFile(survey, one, stats)
+    return false
+  }
+  const names = namesIn(atRoot(survey.at, path))
+  if (typeof names !== 'string' && names.includes('.git')) return true
+  walkNew(survey, zone, addFolder(one, null), path, stats, names)
   return false
 }
 

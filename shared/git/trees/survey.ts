@@ -1,12 +1,20 @@
 import type { PackWriter } from '../pack/pack-writer.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
 import type { FileNode, FileTable } from './file-node.ts'
+import type { Looked } from './look.ts'
 import { type FolderNode, joinPath, nodeAt } from './node.ts'
 import type { Trusted } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
 /** A name on disk of which nothing is known yet. */
-export type Unknown = { readonly folder: FolderNode; readonly name: RawPath; readonly path: RawPath; readonly zone: Zone }
+export type Unknown = {
+  readonly folder: FolderNode
+  readonly name: RawPath
+  readonly path: RawPath
+  readonly zone: Zone
+  /** What stands there, once somebody looked. */
+  stats?: Looked
+}
 
 /** One pass over the work tree, and what it found that has to be asked about. */
 export type Survey = {
@@ -49,7 +57,10 @@ export const invalidate = (root: FolderNode, path: RawPath): void => {
 
 export const addMissing = (zone: Zone, path: RawPath): void => {
   zone.missing.add(path)
-  for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+  // Where a folder is noted, those above it are.
+  if (!zone.missingFolders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) {
+    for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+  }
 }
 
 /** Takes a file out of its folder; what is tracked is remembered as such. */

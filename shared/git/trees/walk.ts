@@ -108,16 +108,18 @@ const stampOfRules = (survey: Survey, path: RawPath): string | null => {
   return `${stats.ctimeMs}:${stats.mtimeMs}:${stats.size}:${stats.ino}`
 }
 
-const checkRules = (survey: Survey, folder: FolderNode, path: RawPath): void => {
-  const stamp = stampOfRules(survey, path)
+const setRules = (survey: Survey, folder: FolderNode, stamp: string | null): void => {
   if (folder.rules !== undefined && folder.rules !== stamp) survey.rulesMoved = true
   folder.rules = stamp
 }
 
+const checkRules = (survey: Survey, folder: FolderNode, path: RawPath): void => setRules(survey, folder, stampOfRules(survey, path))
+
+type Names = ReturnType<typeof namesIn>
+
 /** Lists a folder that changed: names that nobody knows are asked about later, all at once. */
-const list = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath): boolean => {
+const list = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, names: Names): boolean => {
   survey.read += 1
-  const names = namesIn(atRoot(survey.at, path))
   const closed = names === 'unreadable'
   const changed = folder.closed !== closed
   folder.closed = closed
@@ -125,7 +127,8 @@ const list = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath): bo
     folder.ctimeMs = Number.NaN
     return changed
   }
-  checkRules(survey, folder, path)
+  if (names.includes('.gitignore')) checkRules(survey, folder, path)
+  else setRules(survey, folder, null)
   if (path !== '' && names.includes('.git') !== (folder.zone !== null)) survey.rulesMoved = true
   for (const name of names) {
     if (name === '.git' || folder.children.has(name) || folder.ignored.has(name)) continue
@@ -145,7 +148,7 @@ export const walk = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPa
   let changed = false
   if (stats === 'unreadable' || !isListed(folder, stats)) {
     if (stats !== 'unreadable') note(folder, stats, survey.startedMs)
-    changed = list(survey, zone, folder, path)
+    changed = list(survey, zone, folder, path, namesIn(atRoot(survey.at, path)))
   } else if (folder.rules !== null) checkRules(survey, folder, path)
   for (const [name, node] of folder.children) {
     const below = joinPath(path, name)
@@ -154,6 +157,12 @@ export const walk = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPa
   }
   if (changed) folder.oid = null
   return changed
+}
+
+/** Walks a folder that nobody knew, with what was just seen of it. */
+export const walkNew = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, stats: Stats, names: Names): void => {
+  note(folder, stats, survey.startedMs)
+  list(survey, zone, folder, path, names)
 }
 
 /** Walks a child; one that is no folder any more is taken out, and what stands in its place is asked about. */
