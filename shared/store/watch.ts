@@ -29,7 +29,7 @@ const BLOCKED_MS = 200
 export const watchTree = (root: string, onHint: (hint: TreeHint) => void): StopWatching => {
   // Loaded with the first tree that is watched: only an editor with a session ever has one.
   const watching = import('chokidar').then(({ watch }) =>
-    followTree(watch(root, { ignoreInitial: true, ignored: unwatched(root) }), root, onHint),
+    followTree(watch(root, { ignoreInitial: true, followSymlinks: false, ignored: unwatched(root) }), root, onHint),
   )
   let beatAt = performance.now()
   const heart = setInterval(() => {

@@ -1,7 +1,7 @@
 import { objectId } from '../pack/git-object.ts'
 import type { WhyNotStored } from '../rules.ts'
 import type { RawPath } from '../tree-path.ts'
-import { type FolderNode, joinPath } from './node.ts'
+import { type FolderNode, joinPath, nothing } from './node.ts'
 import { linesOf, treeObject } from './tree-object.ts'
 
 /** The id of git's empty tree. */
@@ -22,7 +22,13 @@ export const computeFolder = (folder: FolderNode): void => {
   }
   const lines = linesOf(folder)
   const object = lines.length === 0 ? null : treeObject(lines)
-  Object.assign(folder, { files, left, object, oid: object === null ? '' : objectId('tree', object), stored: false })
+  Object.assign(folder, {
+    files,
+    left: left.length === 0 ? nothing : left,
+    object,
+    oid: object === null ? '' : objectId('tree', object),
+    stored: false,
+  })
 }
 
 /** The id of the whole tree. */

@@ -23,7 +23,7 @@ export const touch = (survey: Survey, top: Zone, path: RawPath): void => {
   const parts = path.split('/')
   for (const [index, name] of parts.entries()) {
     at = joinPath(at, name)
-    if (name === '.git' || folder.ignored.has(name)) return
+    if (name === '.git' || folder.ignored?.has(name) === true) return
     const child = folder.children.get(name)
     if (child === undefined) {
       survey.unknown.push({ folder, name, path: at, zone })

@@ -1,11 +1,10 @@
-/** What an index knows of a file on disk: its content's id, and the stat key it had then. `end`: where its text ends. */
+/** What an index knows of a file on disk: its content's id, and the stat key it had then. */
 export type IndexEntry = {
   readonly oid: string
   readonly ctimeMs: number
   readonly mtimeMs: number
   readonly ino: number
   readonly size: number
-  readonly end: number
 }
 
 const shape =
@@ -13,18 +12,22 @@ const shape =
 
 const milliseconds = (seconds = '', nanoseconds = ''): number => Number(seconds) * 1000 + Number(nanoseconds) / 1e6
 
-/** Reads what `ls-files --debug` prints behind a path. Another version of git may print it otherwise: then nothing is known of the file. */
-export const entryOf = (text: string, at: number, oid: string): IndexEntry => {
-  shape.lastIndex = at
+/**
+ * Reads one record of `ls-files -z -t -s --debug` that begins at `at`. Another version of git may print it otherwise: then nothing is known of
+ * the file.
+ */
+export const entryAt = (text: string, at: number): IndexEntry | null => {
+  const tab = text.indexOf('\t', at)
+  shape.lastIndex = text.indexOf('\0', tab) + 1
   const said = shape.exec(text)
-  if (said === null) return { oid, ctimeMs: Number.NaN, mtimeMs: 0, ino: 0, size: 0, end: afterText(text, at) }
-  const [whole, ctimeS, ctimeNs, mtimeS, mtimeNs, ino, size] = said
+  if (said === null) return null
+  const [, ctimeS, ctimeNs, mtimeS, mtimeNs, ino, size] = said
   const times = { ctimeMs: milliseconds(ctimeS, ctimeNs), mtimeMs: milliseconds(mtimeS, mtimeNs) }
-  return { oid, ...times, ino: Number(ino), size: Number(size), end: at + whole.length }
+  return { oid: text.slice(at + 9, tab - 2), ...times, ino: Number(ino), size: Number(size) }
 }
 
-/** The next record begins a line with its tag; lines of the text between are indented. */
-const afterText = (text: string, at: number): number => {
+/** Where the record behind a path ends: the next one begins a line with its tag, the lines between are indented. */
+export const afterText = (text: string, at: number): number => {
   let end = at
   while (end < text.length && text.charAt(end) === ' ') {
     const line = text.indexOf('\n', end)

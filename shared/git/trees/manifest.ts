@@ -5,7 +5,7 @@ import * as z from 'zod'
 import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
 import { FileNode, type FileTable, NUMBERS, OID_BYTES } from './file-node.ts'
-import { type FolderNode, type TreeNode, newFolder } from './node.ts'
+import { type FolderNode, type TreeNode, ignoreIn, newFolder } from './node.ts'
 
 /** What is kept of a picture between processes. `epoch` says which state of the store its `stored` marks belong to. */
 export type Manifest = { readonly root: FolderNode; readonly files: FileTable; readonly epoch: string; readonly policy: string }
@@ -77,7 +77,7 @@ const writeFolder = ({ header, columns }: Writer, at: number, node: FolderNode):
   columns.flags[at] = (node.stored ? 1 : 0) | (node.closed ? 2 : 0) | (node.sorted ? 4 : 0)
   columns.numbers.set([node.mtimeMs, node.ctimeMs, node.ino], at * NUMBERS)
   if (node.oid !== null && node.oid !== '') columns.oids.write(node.oid, at * OID_BYTES, 'hex')
-  if (node.ignored.size > 0) header.ignored.push([at, [...node.ignored]])
+  if (node.ignored !== null) header.ignored.push([at, [...node.ignored]])
   if (node.rules !== undefined) header.rules.push([at, node.rules])
   if (node.zone === null) return
   const { missing, missingFolders, kept, ...zone } = node.zone
@@ -138,7 +138,7 @@ const readFolder = (reader: Reader, at: number): FolderNode => {
   const flags = columns.flags[at] ?? 0
   const folder = emptyFolder(reader, at)
   Object.assign(folder, { mtimeMs, ctimeMs, ino, closed: (flags & 2) !== 0, sorted: (flags & 4) !== 0, rules: reader.rules.get(at) })
-  for (const name of reader.ignored.get(at) ?? []) folder.ignored.add(name)
+  for (const name of reader.ignored.get(at) ?? []) ignoreIn(folder, name)
   for (let left = columns.counts[at] ?? 0; left > 0; left -= 1) {
     const child = (reader.at += 1)
     folder.children.set(names[child] ?? '', columns.counts[child] === FILE ? FileNode.at(columns, child) : readFolder(reader, child))

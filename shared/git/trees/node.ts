@@ -8,8 +8,8 @@ import type { Zone } from './zone.ts'
 export type FolderNode = {
   readonly kind: 'folder'
   readonly children: Map<RawPath, TreeNode>
-  /** Names on disk that the user's rules leave out. */
-  readonly ignored: Set<RawPath>
+  /** Names on disk that the user's rules leave out; null for none. */
+  ignored: Set<RawPath> | null
   /** The children stand in git's order. */
   sorted: boolean
   /** Null: something below changed. Empty: nothing below is stored. */
@@ -34,16 +34,18 @@ export type FolderNode = {
 
 export type TreeNode = FileNode | FolderNode
 
+export const nothing: FolderNode['left'] = []
+
 export const newFolder = (zone: Zone | null = null): FolderNode => ({
   kind: 'folder',
   children: new Map(),
-  ignored: new Set(),
+  ignored: null,
   sorted: true,
   oid: null,
   stored: false,
   object: null,
   files: 0,
-  left: [],
+  left: nothing,
   mtimeMs: 0,
   ctimeMs: Number.NaN,
   ino: 0,
@@ -78,6 +80,12 @@ export const nodeAt = (root: FolderNode, path: RawPath): TreeNode | undefined =>
   let node: TreeNode | undefined = root
   for (const part of path === '' ? [] : path.split('/')) node = node?.kind === 'folder' ? node.children.get(part) : undefined
   return node
+}
+
+/** Notes a name that the rules leave out. */
+export const ignoreIn = (folder: FolderNode, name: RawPath): void => {
+  folder.ignored ??= new Set()
+  folder.ignored.add(name)
 }
 
 export const joinPath = (folder: RawPath, name: RawPath): RawPath => (folder === '' ? name : `${folder}/${name}`)

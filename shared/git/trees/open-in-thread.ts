@@ -29,7 +29,7 @@ export const openTreesInThread = (place: Place, program: string): Trees => {
     if (waiting.size === 0) worker?.unref()
   }
   const start = (): Worker => {
-    const started = new Worker(program, { workerData: place, resourceLimits: { maxYoungGenerationSizeMb: 4 } })
+    const started = new Worker(program, { workerData: place, resourceLimits: { maxYoungGenerationSizeMb: 2 } })
     started.on('message', settle)
     started.on('error', (error) => end(error instanceof Error ? (error.stack ?? error.message) : String(error)))
     started.on('exit', (code) => worker === started && end(`code ${code}`))

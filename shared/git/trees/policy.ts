@@ -26,13 +26,14 @@ const takeFolder = (at: string, folder: FolderNode, path: RawPath, take: Take): 
   if (exclude !== undefined) take(`${path} info/exclude`, contentOf(exclude[0], true))
   if (general !== undefined) take(`${path} core.excludesFile`, contentOf(general[0], true))
   if (typeof folder.rules === 'string') take(joinPath(path, '.gitignore'), contentOf(atRoot(at, joinPath(path, '.gitignore')), false))
-  for (const [name, node] of [...folder.children].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+  // The children stand in git's order once the tree is computed.
+  for (const [name, node] of folder.children) {
     if (node.kind === 'folder') takeFolder(at, node, joinPath(path, name), take)
   }
 }
 
 /**
- * A digest (sha256, hex) of every rule that decides what a tree holds: the version of our rules and their limits, the user's own ignore file,
+ * For a computed tree: a digest (sha256, hex) of every rule that decides what a tree holds: the version of our rules and their limits, the user's own ignore file,
  * `info/exclude` and every `.gitignore` of a walked folder. Two scans with the same policy chose by the same rules.
  */
 export const policyOf = (at: string, root: FolderNode): string => {

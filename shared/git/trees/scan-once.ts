@@ -64,8 +64,8 @@ const lookOnce = async (repo: Repository, held: Held, { store, hints, believe = 
   if (isFault(seen)) return seen
   held.picture = { root: seen.root, files: seen.files, zones: seen.zones }
   held.unsaved += seen.read
-  if (seen.anew) held.policy = policyOf(repo.place.root, seen.root)
   treeOf(seen.root)
+  if (seen.anew) held.policy = policyOf(repo.place.root, seen.root)
   return store ? storePicture(repo, held, held.picture, pack) : true
 }
 

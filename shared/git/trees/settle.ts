@@ -4,7 +4,7 @@ import type { RawPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
 import { type Looked, atRoot, lookAt, namesIn } from './look.ts'
 import { FileNode } from './file-node.ts'
-import { type FolderNode, newFolder } from './node.ts'
+import { type FolderNode, ignoreIn, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
 import { takeFile, walk, walkNew } from './walk.ts'
@@ -50,7 +50,7 @@ const admitRepository = async (repo: Repository, survey: Survey, one: Unknown): 
   if (own === 'elsewhere') {
     // What the user tracks stays in, whatever was put in its place.
     if (one.zone.missingFolders.has(one.path)) walk(survey, one.zone, addFolder(one, null), one.path)
-    else one.folder.ignored.add(one.name)
+    else ignoreIn(one.folder, one.name)
     return undefined
   }
   survey.zones.add(own)
@@ -95,7 +95,7 @@ export const settle = async (repo: Repository, survey: Survey): Promise<Fault | 
     const ignored = await ignoredIn(survey, batch)
     if (isFault(ignored)) return ignored
     for (const one of batch) {
-      if (ignored.has(one.path)) one.folder.ignored.add(one.name)
+      if (ignored.has(one.path)) ignoreIn(one.folder, one.name)
       else if (admit(survey, one)) {
         const failed = await admitRepository(repo, survey, one)
         if (failed !== undefined) return failed

@@ -84,7 +84,7 @@ export const earlierFile = (survey: Survey, path: RawPath): FileNode | null => {
 export const dropFolder = (zone: Zone, folder: FolderNode, path: RawPath): boolean => {
   folder.oid = null
   folder.ctimeMs = Number.NaN
-  folder.ignored.clear()
+  folder.ignored = null
   for (const [name, node] of folder.children) {
     const at = joinPath(path, name)
     if (node.kind === 'folder') {

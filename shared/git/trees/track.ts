@@ -31,7 +31,7 @@ const unignore = (survey: Survey, zone: Zone, path: RawPath): void => {
   let folder = survey.root
   for (const at of [...parentsOf(path), path]) {
     const name = at.slice(at.lastIndexOf('/') + 1)
-    if (folder.ignored.delete(name)) survey.unknown.push({ folder, name, path: at, zone })
+    if (folder.ignored?.delete(name) === true) survey.unknown.push({ folder, name, path: at, zone })
     const child = folder.children.get(name)
     if (child?.kind !== 'folder') return
     folder = child

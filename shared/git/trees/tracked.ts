@@ -1,7 +1,7 @@
 import { type Fault, isFault } from '../../session/fault.ts'
 import { git } from '../environment.ts'
 import type { RawPath } from '../tree-path.ts'
-import { type IndexEntry, entryOf } from './index-entry.ts'
+import { afterText } from './index-entry.ts'
 import { type Zone, stampOf } from './zone.ts'
 
 /** What the user's index says. Paths are from the place's root. */
@@ -11,8 +11,9 @@ export type Tracked = {
   readonly kept: Map<RawPath, { readonly mode: string; readonly oid: string }>
   /** Other repositories (submodules). */
   readonly links: readonly RawPath[]
-  /** What the index knows of the files on disk, when that was asked for. */
-  readonly entries: ReadonlyMap<RawPath, IndexEntry>
+  /** What git said, and where in it each path's record begins; filled when the files' stat keys were asked for. */
+  readonly text: string
+  readonly records: ReadonlyMap<RawPath, number>
 }
 
 const LINK = '160000'
@@ -22,9 +23,10 @@ export const readTracked = async (zone: Zone, stats = false): Promise<Tracked | 
   zone.indexStamp = stampOf(zone.indexFile)
   const output = await git(zone.target, ['ls-files', '-z', '-t', '-s', '-c', ...(stats ? ['--debug'] : [])])
   if (isFault(output)) return output
-  const tracked = { files: new Set<RawPath>(), kept: new Map(), links: new Array<RawPath>(), entries: new Map<RawPath, IndexEntry>() }
-  const prefix = zone.prefix === '' ? '' : `${zone.prefix}/`
   const text = output.stdout.toString('latin1')
+  const records = new Map<RawPath, number>()
+  const tracked = { files: new Set<RawPath>(), kept: new Map(), links: new Array<RawPath>(), text: stats ? text : '', records }
+  const prefix = zone.prefix === '' ? '' : `${zone.prefix}/`
   for (let at = 0; at < text.length;) {
     const end = text.indexOf('\0', at)
     const { path, tag, mode, oid } = lineOf(text, at, end)
@@ -32,11 +34,8 @@ export const readTracked = async (zone: Zone, stats = false): Promise<Tracked | 
     if (mode === LINK) tracked.links.push(full)
     else tracked.files.add(full)
     if (tag === 'S' && mode !== LINK) tracked.kept.set(full, { mode, oid })
-    at = end + 1
-    if (!stats) continue
-    const entry = entryOf(text, at, oid)
-    tracked.entries.set(full, entry)
-    at = entry.end
+    if (stats) records.set(full, at)
+    at = stats ? afterText(text, end + 1) : end + 1
   }
   return tracked
 }

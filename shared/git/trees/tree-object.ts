@@ -4,17 +4,19 @@ import type { RawPath } from '../tree-path.ts'
 /** One line of a tree object. */
 export type TreeLine = { readonly name: RawPath; readonly mode: string; readonly oid: string }
 
+type Named = readonly [RawPath, TreeNode]
+
 /** Git orders the names of a folder as bytes, a folder's as if it ended in a slash. */
-const gitOrder = (a: readonly [RawPath, boolean], b: readonly [RawPath, boolean]): number => {
-  const left = a[1] ? `${a[0]}/` : a[0]
-  const right = b[1] ? `${b[0]}/` : b[0]
+const gitOrder = ([a, one]: Named, [b, other]: Named): number => {
+  const left = one.kind === 'folder' ? `${a}/` : a
+  const right = other.kind === 'folder' ? `${b}/` : b
   return left < right ? -1 : left > right ? 1 : 0
 }
 
 /** Puts the children into git's order, in place. */
 const sortChildren = (folder: FolderNode): void => {
   if (folder.sorted) return
-  const all = [...folder.children].toSorted(([a, one], [b, other]) => gitOrder([a, one.kind === 'folder'], [b, other.kind === 'folder']))
+  const all = [...folder.children].toSorted(gitOrder)
   folder.children.clear()
   for (const [name, node] of all) folder.children.set(name, node)
   folder.sorted = true

@@ -2,13 +2,12 @@ import { existsSync, type Stats, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { RawPath } from '../tree-path.ts'
-import type { IndexEntry } from './index-entry.ts'
+import { entryAt } from './index-entry.ts'
 import type { Tracked } from './tracked.ts'
 import type { Zone } from './zone.ts'
 
 /** Unchanged files by what the user's index says of them. */
-export type Trusted = {
-  readonly entries: ReadonlyMap<RawPath, IndexEntry>
+export type Trusted = Pick<Tracked, 'text' | 'records'> & {
   /** Entries as young as the index itself prove nothing. */
   readonly beforeMs: number
 }
@@ -30,20 +29,22 @@ export const mayTrust = (zone: Zone): boolean =>
  * What the user's index says of unchanged files, so that a first look at a large work tree need not read every one. Null where attributes in
  * the work tree may have converted contents.
  */
-export const trustedBy = (zone: Zone, { entries, files }: Tracked): Trusted | null => {
+export const trustedBy = (zone: Zone, { text, records, files }: Tracked): Trusted | null => {
   const written = statSync(zone.indexFile, { throwIfNoEntry: false })?.mtimeMs
-  if (written === undefined || entries.size === 0) return null
+  if (written === undefined || records.size === 0) return null
   for (const path of files) if (path.endsWith('.gitattributes')) return null
-  return { entries, beforeMs: written - TICK_MS }
+  return { text, records, beforeMs: written - TICK_MS }
 }
 
 const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 0.001
 
 /** The id of a file that is as the index saw it; null otherwise. Git keeps 32 bits of size and inode. */
-export const trustedOid = ({ entries, beforeMs }: Trusted, path: RawPath, stats: Stats): string | null => {
-  const entry = entries.get(path)
+export const trustedOid = ({ text, records, beforeMs }: Trusted, path: RawPath, stats: Stats): string | null => {
+  const record = records.get(path)
+  const entry = record === undefined ? null : entryAt(text, record)
   const isSame =
-    entry?.oid.length === 40 &&
+    entry !== null &&
+    entry.oid.length === 40 &&
     stats.isFile() &&
     entry.ctimeMs < beforeMs &&
     isNear(entry.ctimeMs, stats.ctimeMs) &&

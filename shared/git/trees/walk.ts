@@ -131,7 +131,7 @@ const list = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, nam
   else setRules(survey, folder, null)
   if (path !== '' && names.includes('.git') !== (folder.zone !== null)) survey.rulesMoved = true
   for (const name of names) {
-    if (name === '.git' || folder.children.has(name) || folder.ignored.has(name)) continue
+    if (name === '.git' || folder.children.has(name) || folder.ignored?.has(name) === true) continue
     const below = joinPath(path, name)
     if (!isOurs(below)) survey.unknown.push({ folder, name, path: below, zone })
   }

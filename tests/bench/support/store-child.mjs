@@ -21,8 +21,12 @@ if (work === 'write') {
 }
 
 if (work === 'rss') {
-  const { scan } = await openSession(core, root)
+  // As a server holds it: the picture in a thread of its own, the watcher beside it.
+  const [program, watching] = args
+  const trees = core.openTreesInThread(await core.findPlace(root), program)
+  const scan = async (hints) => trees.scan({ store: true, ...(hints !== undefined && { hints }) })
   await scan()
+  if (watching === 'watcher on') await new Promise((resolve) => core.watchTree(root, resolve))
   writeFileSync(join(root, 'rss.txt'), String(process.pid))
   await scan(['rss.txt'])
   // What is held, not what the collector has not come to yet.

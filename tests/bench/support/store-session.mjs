@@ -13,6 +13,8 @@ export const openSession = async (core, root, session = 's-bench') => {
   const journal = core.openJournal({ folder, session, replica, sources: core.systemSources })
   const by = { kind: 'agent', name: 'bench', via: 'mcp' }
   const scan = async (hints) => good(await trees.scan({ store: true, ...(hints !== undefined && { hints }) }))
+  /** As `open_session` does: the user's index is believed for files that nobody has read yet. */
+  const open = async () => record(good(await trees.scan({ store: true, believe: true })).tree)
   const record = async (tree) =>
     good(
       await journal.change((state) => {
@@ -26,5 +28,5 @@ export const openSession = async (core, root, session = 's-bench') => {
     await record(tree)
     return tree
   }
-  return { repo, journal, scan, checkpoint, good, checkpoints: () => journal.read().state.checkpoints }
+  return { repo, journal, scan, open, checkpoint, good, checkpoints: () => journal.read().state.checkpoints }
 }
