@@ -1,7 +1,7 @@
 import type { Change } from '../git/changes.ts'
 import type { Place } from '../git/place.ts'
 import type { Repository } from '../git/repository.ts'
-import type { Scan } from '../git/trees/trees.ts'
+import type { Scan } from '../git/trees/scan.ts'
 import type { Actor } from '../session/actor.ts'
 import type { Fault } from '../session/fault.ts'
 import type { Sources } from '../store/clock.ts'

@@ -2,8 +2,7 @@
 // each is brought up to date untimed before the edit that it then has to find. Ends with 1 when a budget is missed.
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import fs, { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { syncBuiltinESMExports } from 'node:module'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -13,6 +12,7 @@ import { machine, median } from './support/measure.mjs'
 import { gitEnvironment, seeded, sourceTree } from './support/source-tree.mjs'
 import { gitVersion, lstatWalk, manyCommits, ownIndex, shadow } from './support/store-references.mjs'
 import { openSession } from './support/store-session.mjs'
+import { withoutSync } from './support/without-sync.mjs'
 
 const SMALL = Number(process.env.BENCH_SMALL ?? 10_000)
 const LARGE = Number(process.env.BENCH_LARGE ?? 100_000)
@@ -91,22 +91,6 @@ const takeTurns = async (methods, rounds, { folder, paths, count }) => {
     }
   }
   return Object.fromEntries(Object.entries(samples).map(([name, list]) => [name, median(list)]))
-}
-
-/**
- * Git's own default leaves the loose objects of a commit to the page cache; a checkpoint of ours is on disk before anybody is told. For a
- * comparison of like with like the waiting is taken out of ours, here only.
- */
-const withoutSync = async (work) => {
-  const { fdatasyncSync, fsyncSync } = fs
-  Object.assign(fs, { fdatasyncSync: () => undefined, fsyncSync: () => undefined })
-  syncBuiltinESMExports()
-  try {
-    return await work()
-  } finally {
-    Object.assign(fs, { fdatasyncSync, fsyncSync })
-    syncBuiltinESMExports()
-  }
 }
 
 const storeOf = (folder) => join(folder, '.git', 'maestro')
@@ -322,11 +306,15 @@ const contentOf = (path) => {
 }
 
 const memory = async (folder, watching, most) => {
-  const one = child(rssPath, 'rss', folder, treesPath, watching)
-  let text = ''
-  one.stdout.setEncoding('utf8').on('data', (more) => (text += more))
-  await once(one, 'close')
-  const rss = Number(text)
+  const samples = []
+  for (let round = 0; round < 3; round += 1) {
+    const one = child(rssPath, 'rss', folder, treesPath, watching)
+    let text = ''
+    one.stdout.setEncoding('utf8').on('data', (more) => (text += more))
+    await once(one, 'close')
+    samples.push(Number(text))
+  }
+  const rss = median(samples)
   row(`RSS with ${LARGE / 1000}k files, ${watching}`, {
     figure: rss,
     unit: 'MiB',

@@ -20,7 +20,8 @@ import { type Change, changed } from '../../shared/git/changes.ts'
 import { filesOf } from '../../shared/git/entries.ts'
 import { findPlace } from '../../shared/git/place.ts'
 import { type Repository, openRepository } from '../../shared/git/repository.ts'
-import { type Scan, type Trees, openTrees } from '../../shared/git/trees/trees.ts'
+import type { Scan } from '../../shared/git/trees/scan.ts'
+import { type Trees, openTrees } from '../../shared/git/trees/trees.ts'
 import { type Fault, isFault } from '../../shared/session/fault.ts'
 
 const made: string[] = []

@@ -10,7 +10,7 @@ import { loadManifest } from './manifest.ts'
 import { type Picture, build, pictureOf, refresh } from './picture.ts'
 import { policyOf } from './policy.ts'
 import { putTree } from './put.ts'
-import type { Scan, ScanRequest } from './trees.ts'
+import type { Scan, ScanRequest } from './scan.ts'
 
 /**
  * What a process holds of a work tree. `seen`: it looked at everything once; what another one left behind may be older than the hints know.

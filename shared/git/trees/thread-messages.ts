@@ -1,6 +1,6 @@
 import type { Change } from '../changes.ts'
 import type { Fault } from '../../session/fault.ts'
-import type { Scan, ScanRequest } from './trees.ts'
+import type { Scan, ScanRequest } from './scan.ts'
 
 /** What the thread is asked. */
 export type Question =

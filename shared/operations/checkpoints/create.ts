@@ -1,4 +1,4 @@
-import type { Scan } from '../../git/trees/trees.ts'
+import type { Scan } from '../../git/trees/scan.ts'
 import type { Checkpoint } from '../../session/checkpoint.ts'
 import type { EventBody } from '../../session/event.ts'
 import { isFault, type Fault } from '../../session/fault.ts'

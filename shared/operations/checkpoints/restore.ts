@@ -1,6 +1,6 @@
 import { applyRestore, previewRestore, type RestorePreview, type RestoreRequest } from '../../git/restore.ts'
 import type { Repository } from '../../git/repository.ts'
-import type { Scan } from '../../git/trees/trees.ts'
+import type { Scan } from '../../git/trees/scan.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
 import { attemptCheckpoint } from './attempt.ts'
