@@ -6,7 +6,7 @@ import type { Requirement } from './requirements/requirement.ts'
 import { sessions } from './requirements/sessions.ts'
 
 /** The last issue that is over: nothing it was to bring may still be planned. */
-export const FINISHED_PARTS = 1
+export const FINISHED_PARTS = 2
 export const LAST_PART = 9
 
 /** Every promise there is, by the line of the feature list it belongs to. */

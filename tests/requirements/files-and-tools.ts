@@ -17,9 +17,18 @@ export const filesAndTools: readonly Requirement[] = [
     'Every version of a file that a checkpoint holds can be listed, read and restored.',
     scenario('history-of-a-file', 'Every version of a file in the session'),
   ),
-  planned(2, 'F1.every-change', 'Every change of a file is an iteration, because checkpoints are made by themselves.'),
+  works(
+    'F1.every-change',
+    'Every turn that changes a file leaves an iteration of it, because checkpoints are made by themselves.',
+    by('store/spool.test.ts', 'a turn that a hook told of becomes a checkpoint of the files'),
+    by('store/automatic.test.ts', 'every five minutes in which something changed there is a checkpoint'),
+  ),
   works('F2.reason', 'A checkpoint says when, who and why.', scenario('checkpoints', 'Files come back by a previewed restore')),
-  planned(2, 'F2.iterations', 'Each iteration names actor, tool call, reason and plan step.'),
+  works(
+    'F2.iterations',
+    'Each iteration names actor, turn, reason and plan step.',
+    by('git/history.test.ts', 'an iteration says who made it, in which turn, at which step of the plan, and why'),
+  ),
   works(
     'F3.restore',
     'A restore is previewed, confirmed by hash, moves no branch, and can be undone.',
@@ -33,7 +42,11 @@ export const filesAndTools: readonly Requirement[] = [
     by('git/restore.test.ts', 'files in neither tree are never touched'),
     by('git/restore.test.ts', 'nothing is written outside the root through a symlink'),
   ),
-  planned(2, 'F3.new-iteration', 'Restoring one iteration of a file adds a new one.'),
+  works(
+    'F3.new-iteration',
+    'Restoring one iteration of a file adds a new one.',
+    by('git/restore-operations.test.ts', 'one iteration of a file comes back as a new iteration, and nothing else is touched'),
+  ),
   planned(9, 'F4.proposals', 'Proposed edits stay pending until they are applied or discarded.'),
   works(
     'F5.checkpoint-diff',

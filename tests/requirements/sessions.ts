@@ -61,7 +61,11 @@ export const sessions: readonly Requirement[] = [
     'A journal of a later version is read and never written.',
     by('store/journal-lines.test.ts', 'makes the session read-only, by name'),
   ),
-  planned(2, 'S3.devices', 'A session goes on on another device.'),
+  works(
+    'S3.devices',
+    'A session goes on on another device.',
+    by('share/story.test.ts', 'a session opened on one machine goes on at another, with its files, memories and texts'),
+  ),
   works(
     'S4.fresh',
     'A session starts fresh: no memories, no criteria.',
@@ -89,7 +93,12 @@ export const sessions: readonly Requirement[] = [
     'The same story has the same answers in core, MCP and LSP.',
     by('scenarios/scenarios.test.ts', "['mcp', mcpDriver]"),
   ),
-  planned(2, 'S5.merge', 'Chains of several devices are merged into one session.'),
+  works(
+    'S5.merge',
+    'Chains of several devices are merged into one session.',
+    by('store/merge-laws.test.ts', 'any history of three machines, arriving in any order and any parts, is one state'),
+    by('share/story.test.ts', 'both go on at once: after an exchange both have the same state'),
+  ),
   works(
     'S6.user',
     'User settings are kept outside the workspace.',
