@@ -28,6 +28,16 @@ test('two secrets on one line mask each other too, and a key of many lines shows
   expect(secrets.map(({ excerpt }) => excerpt)).toEqual(['a=**** b=****', 'a=**** b=****', '****'])
 })
 
+test.each(['aws_secret_access_key = ', 'export AWS_SECRET_ACCESS_KEY="', 'aws_secret_access_key:      '])(
+  'a key behind its name (%s) is masked to its end',
+  async (name) => {
+    const secret = ['dshsKTNUgaP5KbLusb9K', 'CoafqYL6upPet9y9NXVt'].join('')
+    const secrets = await found(`${name}${secret}\nnext line\n`)
+    expect(secrets.length).toBeGreaterThan(0)
+    for (let at = 0; at + 6 <= secret.length; at += 1) expect(JSON.stringify(secrets)).not.toContain(secret.slice(at, at + 6))
+  },
+)
+
 test('no comment of the text switches the search off', async () => {
   expect(await found(`// secretlint-disable\n${token}\n`)).toHaveLength(1)
 })

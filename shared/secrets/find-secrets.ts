@@ -17,9 +17,20 @@ type Message = { readonly ruleId: string; readonly range: Range; readonly loc: {
 
 const EXCERPT_CHARACTERS = 120
 const MASK = '****'
+const LONGEST_REST = 1000
 /** The rules are made for source files; a larger text is looked through in pieces that overlap. */
 const PIECE = 4 * 1024 * 1024
 const OVERLAP = 16 * 1024
+
+/**
+ * The rule for AWS begins at the name of a key and counts only the key's own length, so its end is anywhere: such a range goes on to the end of
+ * its line. Any other goes on to where its word ends.
+ */
+const whole = (text: string, rule: string, [start, end]: Range): Range => {
+  const pattern = rule.endsWith('-aws') && /[:=]/.test(text.slice(start, end)) ? /\n/ : /[\s'"`,;)\]}>]/
+  const rest = pattern.exec(text.slice(end, end + LONGEST_REST))
+  return [start, end + (rest === null ? Math.min(LONGEST_REST, text.length - end) : rest.index)]
+}
 
 const idOf = (rule: string, secret: string): string => hash('sha256', `${rule}\0${secret}`, 'hex').slice(0, 16)
 
@@ -67,7 +78,7 @@ const piecesOf = (text: string): string[] => {
 }
 
 const findIn = async (where: string, text: string, linesBefore: number): Promise<SecretFound[]> => {
-  const messages = await lint(text)
+  const messages = (await lint(text)).map((message) => ({ ...message, range: whole(text, message.ruleId, message.range) }))
   const ranges = messages.map(({ range }) => range)
   return messages.map(({ ruleId, range, loc }) => ({
     id: idOf(ruleId, text.slice(...range)),

@@ -1,13 +1,18 @@
-import { readdirSync, watch, type FSWatcher } from 'node:fs'
-import { join } from 'node:path'
+import { lstatSync, readdirSync, watch, type FSWatcher } from 'node:fs'
+import { join, sep } from 'node:path'
 import type { StopWatching } from './stop-watching.ts'
 
 /**
- * Watches `root` and the folders below it that `enters` chooses, and calls back on every change in one of them and once for every folder that
- * is newly watched: whatever happened in it before the watch stood is read then. (A watch on a file, taken after its stat, would miss an
- * append between the two; a folder's watch sees the appends to its files.)
+ * Watches `root` and the folders below it that `enters` chooses, and calls back with the path of every change in one of them (null where the
+ * system does not say), and with the folder itself for every one that is newly watched: whatever happened in it before the watch stood is
+ * looked for then. (A watch on a file, taken after its stat, would miss an append between the two; a folder's watch sees the appends to its
+ * files.)
  */
-export const watchFolders = (root: string, enters: (path: string) => boolean, onHint: () => void): StopWatching => {
+export const watchFolders = (
+  root: string,
+  enters: (path: string) => boolean,
+  onHint: (path: string | null, isNew: boolean) => void,
+): StopWatching => {
   const watchers = new Map<string, FSWatcher>()
 
   const leave = (folder: string): void => {
@@ -25,23 +30,39 @@ export const watchFolders = (root: string, enters: (path: string) => boolean, on
       leave(folder)
     }
   }
+  /** A name came or went. */
+  const follow = (folder: string, name: string | null): void => {
+    if (name === null) return enterBelow(folder)
+    const path = join(folder, name)
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats === undefined && watchers.has(path)) leaveBelow(path)
+    else if (stats?.isDirectory() === true && enters(path)) {
+      // It may have taken the place of another one.
+      leaveBelow(path)
+      enter(path)
+    }
+  }
+  const leaveBelow = (folder: string): void => {
+    for (const path of watchers.keys()) if (path === folder || path.startsWith(`${folder}${sep}`)) leave(path)
+  }
   const enter = (folder: string): void => {
     if (watchers.has(folder)) return
     try {
-      const watcher = watch(folder, (event) => {
-        if (event === 'rename') enterBelow(folder)
-        onHint()
+      const watcher = watch(folder, (event, name) => {
+        if (event === 'rename') follow(folder, name)
+        onHint(name === null ? null : join(folder, name), false)
       })
       watchers.set(
         folder,
-        watcher.on('error', () => leave(folder)),
+        watcher.on('error', () => leaveBelow(folder)),
       )
     } catch {
       // Gone already, or the system has no watch left: the other hints have to do.
+      queueMicrotask(() => onHint(null, true))
       return
     }
     enterBelow(folder)
-    queueMicrotask(onHint)
+    queueMicrotask(() => onHint(folder, true))
   }
   enter(root)
   return async () => {

@@ -1,6 +1,5 @@
-import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher, type Stats } from 'node:fs'
-import { dirname, relative, resolve, sep } from 'node:path'
-import type { FSWatcher } from 'chokidar'
+import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
+import { basename, dirname, relative, sep } from 'node:path'
 import type { StopWatching } from './stop-watching.ts'
 import type { TreeHint } from './tree-hints.ts'
 import { watchFolders } from './watch-folders.ts'
@@ -10,7 +9,11 @@ import { watchFolders } from './watch-folders.ts'
  * call says that the watch stands; what changed before it is not told.
  */
 export const watchStore = (storeDir: string, onHint: () => void): StopWatching =>
-  watchFolders(storeDir, (path) => isOfSessions(relative(storeDir, path).split(sep)), onHint)
+  watchFolders(
+    storeDir,
+    (path) => isOfSessions(relative(storeDir, path).split(sep)),
+    () => onHint(),
+  )
 
 /** `current`, `sessions`, `sessions/<id>`, `sessions/<id>/journal` and what is in it. A run's end and a text's fate are events of the journal. */
 const isOfSessions = ([room = '', , part = 'journal', , deeper]: readonly string[]): boolean =>
@@ -27,46 +30,24 @@ const BLOCKED_MS = 200
  * to think so, and when a folder came or went: what was in it before its watch stood is not told.
  */
 export const watchTree = (root: string, onHint: (hint: TreeHint) => void): StopWatching => {
-  // Loaded with the first tree that is watched: only an editor with a session ever has one.
-  const watching = import('chokidar').then(({ watch }) =>
-    followTree(watch(root, { ignoreInitial: true, followSymlinks: false, ignored: unwatched(root) }), root, onHint),
-  )
   let beatAt = performance.now()
   const heart = setInterval(() => {
     const now = performance.now()
     if (now - beatAt > HEARTBEAT_MS + BLOCKED_MS) onHint('anything')
     beatAt = now
   }, HEARTBEAT_MS).unref()
-  let closed: Promise<void> | null = null
+  const stop = watchFolders(
+    root,
+    (path) => !NEVER_WATCHED.has(basename(path)),
+    (path, isNew) => {
+      onHint(path === null || isNew ? 'anything' : { path: relative(root, path).split(sep).join('/') })
+    },
+  )
   return () => {
     clearInterval(heart)
-    return (closed ??= watching.then((watcher) => watcher.close()))
+    return stop()
   }
 }
-
-const unwatched =
-  (root: string) =>
-  (path: string, stats?: Stats): boolean =>
-    relative(root, path)
-      .split(sep)
-      .some((part) => NEVER_WATCHED.has(part)) ||
-    (stats !== undefined && !stats.isDirectory())
-
-/** `raw` names the watched folder and what changed in it; without a name it says nothing of use. */
-const followTree = (watcher: FSWatcher, root: string, onHint: (hint: TreeHint) => void): FSWatcher => {
-  const anything = (): void => onHint('anything')
-  watcher.on('raw', (_event, name: unknown, details: unknown) => {
-    const folder = watchedPathOf(details)
-    const path = typeof name === 'string' && name !== '' && folder !== null ? relative(root, resolve(folder, name)) : ''
-    onHint(path === '' || path.startsWith('..') ? 'anything' : { path: path.split(sep).join('/') })
-  })
-  return watcher.on('ready', anything).on('addDir', anything).on('unlinkDir', anything).on('error', anything)
-}
-
-const watchedPathOf = (details: unknown): string | null =>
-  typeof details === 'object' && details !== null && 'watchedPath' in details && typeof details.watchedPath === 'string'
-    ? details.watchedPath
-    : null
 
 /**
  * Calls back once, when `storeDir` appears: how an editor learns that a session was opened elsewhere. Watches one folder, without what is in
