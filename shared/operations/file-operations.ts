@@ -6,6 +6,7 @@ import { ownIterations } from './checkpoints/own-line.ts'
 import type { Context } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
+import { TreePath } from './tree-path.ts'
 
 const SHOWN_BYTES = 200_000
 
@@ -33,7 +34,7 @@ export const fileHistory = defineOperation({
   toolset: null,
   cli: { path: 'file history', positional: ['path'], switches: {} },
   summary: 'Every iteration of a file in the checkpoints of this session: when, by whom, why.',
-  input: z.object({ path: z.string().min(1) }),
+  input: z.object({ path: TreePath }),
   run: async (ctx, { path }): Promise<{ readonly path: string; readonly iterations: readonly Iteration[] } | Fault> => {
     const found = await iterations(ctx, path)
     return isFault(found) ? found : { path, iterations: found }
@@ -49,8 +50,8 @@ export const showFile = defineOperation({
   effect: 'read',
   toolset: null,
   cli: { path: 'file show', positional: ['path', 'iteration'], switches: {} },
-  summary: 'The text of one iteration of a file; the newest without a number.',
-  input: z.object({ path: z.string().min(1), iteration: z.number().int().positive().optional() }),
+  summary: 'The text of one iteration of a file, for reading; the newest without a number. `file restore` gives back the exact bytes.',
+  input: z.object({ path: TreePath, iteration: z.number().int().positive().optional() }),
   run: async (
     ctx,
     { path, iteration },

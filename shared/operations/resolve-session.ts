@@ -18,4 +18,8 @@ const findSession = ({ workspace, session }: Context): Session | Fault => {
   return id === null ? noSession : workspace.sessions.open(id)
 }
 
-const noSession = fault('no_session', 'No session is open in this work tree.', 'Call open_session with a goal to start one.')
+const noSession = fault(
+  'no_session',
+  'No session is open in this work tree.',
+  'Call open_session with a goal to start one, or with the id of one that `maestro session list` shows.',
+)

@@ -39,6 +39,7 @@ export const criterionView = (standing: Standing): CriterionView => {
 export type StatusView = {
   readonly session: string
   readonly goal: string
+  readonly closed: boolean
   readonly constraints: readonly string[]
   readonly tree: string | null
   /** When the files were looked at, ISO 8601. */
@@ -61,6 +62,7 @@ export type StatusView = {
 export const statusView = ({ state, tree, standings, findings, requestedChanges }: SessionView): StatusView => ({
   session: state.id,
   goal: state.goal,
+  closed: state.closed !== null,
   constraints: state.constraints,
   tree: tree.kind === 'read' ? tree.tree : null,
   asOf: tree.kind === 'read' ? (tree.asOf ?? null) : null,
@@ -83,6 +85,8 @@ const stepViews = (state: SessionState): StatusView['steps'] =>
 
 /** The one call that brings the session on, as a sentence. */
 export const nextStep = (state: SessionState, standings: readonly Standing[]): string => {
+  if (state.closed !== null)
+    return `The session is closed. The user takes it up again with \`maestro session reopen ${state.id}\`; open_session starts another.`
   if (state.plan.kind === 'changes-requested') return 'The user asked for changes to the plan: call propose_plan with a new revision.'
   if (standings.length === 0) return 'Call set_criteria: say what must hold when the goal is reached, each with a check.'
   const running = state.runs.find((run) => run.kind === 'running')
@@ -113,7 +117,7 @@ export const statusText = (view: StatusView, detail: 'brief' | 'full'): string =
 
 /** A status line by line, the most telling first. */
 export const statusLines = (view: StatusView, detail: 'brief' | 'full'): string[] => [
-  `Session ${view.session}: ${view.goal}`,
+  `Session ${view.session}${view.closed ? ' (closed)' : ''}: ${view.goal}`,
   ...view.constraints.map((constraint) => `Constraint: ${constraint}`),
   view.tree === null
     ? 'The tree could not be read.'

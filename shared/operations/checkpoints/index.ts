@@ -5,6 +5,7 @@ import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
+import { TreePath } from '../tree-path.ts'
 import { attemptCheckpoint } from './attempt.ts'
 import { findTree } from './find.ts'
 import type { Foreign } from './foreign.ts'
@@ -20,7 +21,7 @@ const Input = z.object({
   action: z.enum(['create', 'list', 'diff', 'preview_restore', 'restore', 'undo']),
   id: z.string().optional(),
   reason: z.string().optional(),
-  paths: z.array(z.string()).optional(),
+  paths: z.array(TreePath).optional(),
   confirm: z.string().optional(),
   despite: z.array(z.string()).optional(),
 })

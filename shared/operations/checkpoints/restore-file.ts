@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
+import { TreePath } from '../tree-path.ts'
 import { ownIterations } from './own-line.ts'
 import { previewTarget, restoreTarget, type Preview, type Restored } from './restore.ts'
 import { previewText, restoredText } from './restore-text.ts'
@@ -25,7 +26,7 @@ export const restoreFile = defineOperation({
   summary:
     'Bring back one iteration of a file, as a new iteration. Without confirm it shows what would change, and the hash that confirms it.',
   input: z.object({
-    path: z.string().min(1),
+    path: TreePath,
     iteration: z.number().int().positive(),
     confirm: z.string().optional(),
     despite: z.array(z.string()).optional(),
