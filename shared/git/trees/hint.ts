@@ -3,7 +3,7 @@ import type { RawPath } from '../tree-path.ts'
 import { atRoot, lookAt } from './look.ts'
 import { type FolderNode, joinPath } from './node.ts'
 import { type Survey, invalidate } from './survey.ts'
-import { examineFile, walkChild } from './walk.ts'
+import { examineFile, isStillIgnored, walkChild } from './walk.ts'
 import type { Zone } from './zone.ts'
 
 /** Whether the folders above a path are still real ones; the first that is not is put right, and the path with it. */
@@ -23,7 +23,7 @@ export const touch = (survey: Survey, top: Zone, path: RawPath): void => {
   const parts = path.split('/')
   for (const [index, name] of parts.entries()) {
     at = joinPath(at, name)
-    if (name === '.git' || folder.ignored?.has(name) === true) return
+    if (name === '.git' || isStillIgnored(survey, folder, name, at)) return
     const child = folder.children.get(name)
     if (child === undefined) {
       survey.unknown.push({ folder, name, path: at, zone })

@@ -15,7 +15,8 @@ const linkPack = (from: string, to: string, name: string): void => {
   if (existsSync(join(to, `${name}.idx`))) return
   // Our repack leaves a pack alone that has a `.keep`.
   writeFileSync(join(to, `${name}.keep`), 'shared with the repository beside\n')
-  linkSync(join(from, `${name}.pack`), join(to, `${name}.pack`))
+  // A process that was killed may have linked the pack and not the index.
+  if (!existsSync(join(to, `${name}.pack`))) linkSync(join(from, `${name}.pack`), join(to, `${name}.pack`))
   linkSync(join(from, `${name}.idx`), join(to, `${name}.idx`))
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import * as z from 'zod'
 import type { Repository } from '../repository.ts'
 import type { RawPath } from '../tree-path.ts'
@@ -11,7 +12,7 @@ import { type FolderNode, type TreeNode, ignoreIn, newFolder } from './node.ts'
 export type Manifest = { readonly root: FolderNode; readonly files: FileTable; readonly epoch: string; readonly policy: string }
 
 /** Raised with every change of the form: another one is a miss, never a wrong picture. */
-const VERSION = 3
+const VERSION = 4
 
 /** Paths are bytes, one character each. */
 const ZoneForm = z.object({
@@ -35,7 +36,7 @@ const Header = z.object({
   /** Bytes of all names in preorder, joined by NUL. */
   names: z.number(),
   /** By the folder's place in preorder. */
-  ignored: z.array(z.tuple([z.number(), z.array(z.string())])),
+  ignored: z.array(z.tuple([z.number(), z.array(z.tuple([z.string(), z.boolean()]))])),
   rules: z.array(z.tuple([z.number(), z.string().nullable()])),
   zones: z.array(z.tuple([z.number(), ZoneForm])),
 })
@@ -46,6 +47,7 @@ type Columns = FileTable & { readonly counts: Int32Array }
 
 const FILE = -1
 const ALIGN = 8
+const CHECKSUM_BYTES = 4
 
 const fileOf = (repo: Repository): string => join(repo.place.storeDir, 'trees', `${repo.place.workTree}.manifest`)
 
@@ -63,6 +65,13 @@ const columnsAt = (buffer: ArrayBuffer, start: number, nodes: number): Columns =
     used: nodes,
     free: [],
   }
+}
+
+/** A file that lost a block to a power cut must not pass for a picture. */
+const checksumOf = (content: Uint8Array): Buffer => {
+  const bytes = Buffer.alloc(CHECKSUM_BYTES)
+  bytes.writeUInt32BE(crc32(content))
+  return bytes
 }
 
 const bytesOf = (nodes: number): number => nodes * (NUMBERS * 8 + 4 + 2 + OID_BYTES)
@@ -109,7 +118,8 @@ export const saveManifest = (repo: Repository, { root, epoch, policy }: Omit<Man
   const draft = join(dirname(file), `tmp-${randomBytes(8).toString('hex')}`)
   try {
     mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(draft, Buffer.concat([text, names, padding, Buffer.from(buffer)]), { flag: 'wx' })
+    const content = Buffer.concat([text, names, padding, Buffer.from(buffer)])
+    writeFileSync(draft, Buffer.concat([content, checksumOf(content)]), { flag: 'wx' })
     renameSync(draft, file)
   } catch {
     rmSync(draft, { force: true })
@@ -119,7 +129,7 @@ export const saveManifest = (repo: Repository, { root, epoch, policy }: Omit<Man
 type Reader = {
   readonly columns: Columns
   readonly names: readonly string[]
-  readonly ignored: ReadonlyMap<number, readonly string[]>
+  readonly ignored: ReadonlyMap<number, readonly (readonly [string, boolean])[]>
   readonly rules: ReadonlyMap<number, string | null>
   readonly zones: ReadonlyMap<number, z.infer<typeof ZoneForm>>
   at: number
@@ -138,7 +148,7 @@ const readFolder = (reader: Reader, at: number): FolderNode => {
   const flags = columns.flags[at] ?? 0
   const folder = emptyFolder(reader, at)
   Object.assign(folder, { mtimeMs, ctimeMs, ino, closed: (flags & 2) !== 0, sorted: (flags & 4) !== 0, rules: reader.rules.get(at) })
-  for (const name of reader.ignored.get(at) ?? []) ignoreIn(folder, name)
+  for (const [name, isFolder] of reader.ignored.get(at) ?? []) ignoreIn(folder, name, isFolder)
   for (let left = columns.counts[at] ?? 0; left > 0; left -= 1) {
     const child = (reader.at += 1)
     folder.children.set(names[child] ?? '', columns.counts[child] === FILE ? FileNode.at(columns, child) : readFolder(reader, child))
@@ -158,12 +168,14 @@ const markFolders = (columns: Columns, folder: FolderNode, at: { now: number }):
 }
 
 const parse = (bytes: Buffer, place: string): { header: Header; names: string[]; columns: Columns } | null => {
+  const content = bytes.subarray(0, -CHECKSUM_BYTES)
+  if (!checksumOf(content).equals(bytes.subarray(-CHECKSUM_BYTES))) return null
   const end = bytes.indexOf(10)
   const parsed = Header.safeParse(JSON.parse(bytes.toString('utf8', 0, end)))
   if (!parsed.success || parsed.data.place !== place) return null
   const header = parsed.data
   const start = aligned(end + 1 + header.names)
-  if (bytes.length !== start + bytesOf(header.nodes)) return null
+  if (content.length !== start + bytesOf(header.nodes)) return null
   // The columns stay where they were read: they are the table of the files.
   const { buffer } = bytes
   if (!(buffer instanceof ArrayBuffer) || bytes.byteOffset % ALIGN !== 0) return null

@@ -8,8 +8,8 @@ import type { Zone } from './zone.ts'
 export type FolderNode = {
   readonly kind: 'folder'
   readonly children: Map<RawPath, TreeNode>
-  /** Names on disk that the user's rules leave out; null for none. */
-  ignored: Set<RawPath> | null
+  /** Names on disk that the user's rules leave out, and whether each is a folder; null for none. */
+  ignored: Map<RawPath, boolean> | null
   /** The children stand in git's order. */
   sorted: boolean
   /** Null: something below changed. Empty: nothing below is stored. */
@@ -64,11 +64,15 @@ export const isSame = (node: FileNode, stats: Stats): boolean =>
 
 /** A file changed within a tick of the clock could change again without its ctime moving: such a key is not trusted. */
 const TICK_MS = 20
+/** A file system that keeps whole seconds. */
+const COARSE_TICK_MS = 2000
+
+export const tickOf = (ctimeMs: number): number => (Number.isInteger(ctimeMs / 1000) ? COARSE_TICK_MS : TICK_MS)
 
 /** Notes what a stat said; `startedMs` is when the scan began. */
 export const note = (node: FileNode | FolderNode, stats: Stats, startedMs: number): void => {
   node.mtimeMs = stats.mtimeMs
-  node.ctimeMs = stats.ctimeMs < startedMs - TICK_MS ? stats.ctimeMs : Number.NaN
+  node.ctimeMs = stats.ctimeMs < startedMs - tickOf(stats.ctimeMs) ? stats.ctimeMs : Number.NaN
   node.ino = stats.ino
   if (node.kind === 'folder') return
   node.size = stats.size
@@ -82,10 +86,10 @@ export const nodeAt = (root: FolderNode, path: RawPath): TreeNode | undefined =>
   return node
 }
 
-/** Notes a name that the rules leave out. */
-export const ignoreIn = (folder: FolderNode, name: RawPath): void => {
-  folder.ignored ??= new Set()
-  folder.ignored.add(name)
+/** Notes a name that the rules leave out: as what it is, for a rule may speak of folders alone. */
+export const ignoreIn = (folder: FolderNode, name: RawPath, isFolder: boolean): void => {
+  folder.ignored ??= new Map()
+  folder.ignored.set(name, isFolder)
 }
 
 export const joinPath = (folder: RawPath, name: RawPath): RawPath => (folder === '' ? name : `${folder}/${name}`)

@@ -16,8 +16,9 @@ import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 /** The work tree as it was last seen, and the repositories whose rules decide in it. */
 export type Picture = { readonly root: FolderNode; readonly files: FileTable; readonly zones: ReadonlySet<Zone> }
 
-/** A picture brought up to date. `read`: how many files and folders had to be read. `anew`: the rules may have changed with it. */
-export type Refreshed = Picture & { readonly read: number; readonly anew: boolean }
+/** A picture brought up to date. `read`: how many files and folders had to be read. `anew`: the rules may have changed with it.
+ * `moved`: folders changed places meanwhile, so look again. */
+export type Refreshed = Picture & { readonly read: number; readonly anew: boolean; readonly moved: boolean }
 
 const blockedBy = (path: RawPath): Fault =>
   fault(
@@ -49,6 +50,8 @@ export const surveyOf = (repo: Repository, { root, files, zones }: Picture, know
   unknown: [],
   read: 0,
   rulesMoved: false,
+  policyMoved: false,
+  moved: false,
   attributes: false,
   blocked: null,
 })
@@ -58,7 +61,14 @@ const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<R
   const failed = await settle(repo, survey)
   if (failed !== undefined) return failed
   if (survey.blocked !== null) return blockedBy(survey.blocked)
-  return { root: survey.root, files: survey.files, zones: survey.zones, read: survey.read, anew }
+  return {
+    root: survey.root,
+    files: survey.files,
+    zones: survey.zones,
+    read: survey.read,
+    anew: anew || survey.policyMoved,
+    moved: survey.moved,
+  }
 }
 
 const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: Known): Promise<Refreshed | Fault | 'attributes'> => {
@@ -91,14 +101,18 @@ export const build = async (repo: Repository, options: LookOptions, earlier: Fol
 }
 
 /** Brings the tracked marks in line with every index that changed. */
-const retrack = async (survey: Survey): Promise<Fault | undefined> => {
+const retrack = async (survey: Survey): Promise<boolean | Fault> => {
+  let changed = false
   for (const zone of survey.zones) {
     const top = nodeAt(survey.root, zone.prefix)
     if (top?.kind !== 'folder' || top.zone !== zone || stampOf(zone.indexFile) === zone.indexStamp) continue
     const failed = await track(survey, zone, top)
-    if (failed !== undefined) return failed
+    if (failed !== undefined && zone.prefix === '') return failed
+    // A nested index that git cannot read any more: everything is made anew, and that one by the general rules.
+    if (failed !== undefined) survey.rulesMoved = true
+    changed = true
   }
-  return undefined
+  return changed
 }
 
 const look = (survey: Survey, top: Zone, hints: readonly RawPath[] | null): 'gone' | undefined => {
@@ -123,9 +137,10 @@ export const refresh = async (
   const top = root.zone
   if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, options, root)
   const survey = surveyOf(repo, picture, { ...options, earlier: null, trusted: null })
-  const failed = await retrack(survey)
-  if (failed !== undefined) return failed
-  if (look(survey, top, hints) === 'gone') return gone(repo.place.root)
+  const retracked = await retrack(survey)
+  if (isFault(retracked)) return retracked
+  // What is tracked decides everywhere, so hints are not enough then.
+  if (look(survey, top, retracked ? null : hints) === 'gone') return gone(repo.place.root)
   const ended = await endOf(repo, survey, false)
   return !isFault(ended) && survey.rulesMoved ? build(repo, options, root) : ended
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { readLimit, rulesVersion, untrackedLimit } from '../rules.ts'
 import type { RawPath } from '../tree-path.ts'
 import { atRoot } from './look.ts'
@@ -10,7 +10,7 @@ const contentOf = (path: Buffer | string, follow: boolean): Buffer | undefined =
   try {
     const handle = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (follow ? 0 : (constants.O_NOFOLLOW ?? 0)))
     try {
-      return readFileSync(handle)
+      return fstatSync(handle).isFile() ? readFileSync(handle) : undefined
     } finally {
       closeSync(handle)
     }

@@ -1,5 +1,6 @@
 import type { Repository } from '../repository.ts'
-import type { RawPath } from '../tree-path.ts'
+import { type RawPath, parentsOf } from '../tree-path.ts'
+import { atRoot, lookAt } from './look.ts'
 import { type FolderNode, joinPath } from './node.ts'
 import { type Picture, surveyOf } from './picture.ts'
 import { type Survey, invalidate } from './survey.ts'
@@ -20,9 +21,21 @@ const collect = (folder: FolderNode, path: RawPath, zone: Zone, found: Believed[
   }
 }
 
+const standsInFolders = (at: string, path: RawPath): boolean =>
+  parentsOf(path).every((parent) => {
+    const stats = lookAt(atRoot(at, parent))
+    return typeof stats !== 'string' && stats.isDirectory()
+  })
+
 const prove = (survey: Survey, { folder, name, path, zone }: Believed): void => {
   const node = folder.children.get(name)
-  if (node?.kind === 'file' && examineFile(survey, zone, folder, name, path, node)) invalidate(survey.root, path)
+  if (node?.kind !== 'file') return
+  if (!standsInFolders(survey.at, path)) {
+    // Something else took the folder's place; the next look sees to it.
+    Object.assign(node, { believed: false, ctimeMs: Number.NaN })
+    return
+  }
+  if (examineFile(survey, zone, folder, name, path, node)) invalidate(survey.root, path)
 }
 
 /** Reads the next files that were taken from the user's index, and gives how many. What came up in their place waits for a look. */

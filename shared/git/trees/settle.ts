@@ -1,6 +1,6 @@
 import { type Fault, isFault } from '../../session/fault.ts'
 import type { Repository } from '../repository.ts'
-import type { RawPath } from '../tree-path.ts'
+import { type RawPath, shownPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
 import { type Looked, atRoot, lookAt, namesIn } from './look.ts'
 import { FileNode } from './file-node.ts'
@@ -8,7 +8,7 @@ import { type FolderNode, ignoreIn, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
 import { takeFile, walk, walkNew } from './walk.ts'
-import { type Zone, nestedZone } from './zone.ts'
+import { type Zone, nestedZone, plainZone } from './zone.ts'
 
 /** A folder with tracked files in it is walked; a file that took such a folder's place is asked about like any other. */
 const isTracked = (survey: Survey, one: Unknown): boolean => {
@@ -45,19 +45,28 @@ const addFolder = ({ folder, name }: Unknown, own: Zone | null): FolderNode => {
 
 /** A nested repository: its own index and rules decide about what is in it. */
 const admitRepository = async (repo: Repository, survey: Survey, one: Unknown): Promise<Fault | undefined> => {
+  // Git is told folders as text; one that is none goes by the rules around it.
+  if (shownPath(one.path).startsWith('"')) {
+    walk(survey, one.zone, addFolder(one, null), one.path)
+    return undefined
+  }
   const own = await nestedZone(repo, one.path)
   if (isFault(own)) return own
   if (own === 'elsewhere') {
     // What the user tracks stays in, whatever was put in its place.
     if (one.zone.missingFolders.has(one.path)) walk(survey, one.zone, addFolder(one, null), one.path)
-    else ignoreIn(one.folder, one.name)
+    // Nothing in this folder tells when that work tree ends, so its name is asked about each time.
+    else one.folder.ctimeMs = Number.NaN
     return undefined
   }
-  survey.zones.add(own)
   const node = addFolder(one, own)
   const failed = await track(survey, own, node)
-  if (failed !== undefined) return failed
-  walk(survey, own, node, one.path)
+  // An index that git cannot read, of a repository that is not the place's: its files are taken by the general rules.
+  const zone = failed === undefined ? own : await plainZone(repo, one.path)
+  if (isFault(zone)) return zone
+  node.zone = zone
+  survey.zones.add(zone)
+  walk(survey, zone, node, one.path)
   return undefined
 }
 
@@ -86,6 +95,22 @@ const admit = (survey: Survey, one: Unknown): boolean => {
   return false
 }
 
+/** While git was asked, a folder may have made way for a link to another place; one look at each tells. */
+const standsAsListed = (survey: Survey, { folder, name, path }: Unknown, checked: Map<FolderNode, boolean>): boolean => {
+  const known = checked.get(folder)
+  if (known !== undefined) return known
+  const stats = lookAt(atRoot(survey.at, path.slice(0, Math.max(0, path.length - name.length - 1))))
+  const stands = typeof stats !== 'string' && stats.isDirectory() && stats.ino === folder.ino
+  if (!stands) folder.ctimeMs = Number.NaN
+  checked.set(folder, stands)
+  return stands
+}
+
+const leaveIgnored = (survey: Survey, { folder, name, path, stats }: Unknown): void => {
+  const seen = stats ?? lookAt(atRoot(survey.at, path))
+  ignoreIn(folder, name, typeof seen !== 'string' && seen.isDirectory())
+}
+
 /** Decides about every unknown name, and those that come up on the way, by the user's rules. */
 export const settle = async (repo: Repository, survey: Survey): Promise<Fault | undefined> => {
   // Git would wait for an ignore file that is a pipe.
@@ -94,8 +119,10 @@ export const settle = async (repo: Repository, survey: Survey): Promise<Fault | 
     survey.unknown = []
     const ignored = await ignoredIn(survey, batch)
     if (isFault(ignored)) return ignored
+    const checked = new Map<FolderNode, boolean>()
     for (const one of batch) {
-      if (ignored.has(one.path)) ignoreIn(one.folder, one.name)
+      if (!standsAsListed(survey, one, checked)) survey.moved = true
+      else if (ignored.has(one.path)) leaveIgnored(survey, one)
       else if (admit(survey, one)) {
         const failed = await admitRepository(repo, survey, one)
         if (failed !== undefined) return failed

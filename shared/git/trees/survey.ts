@@ -37,6 +37,10 @@ export type Survey = {
   read: number
   /** An ignore file or the layout of repositories changed: what was left out before says nothing any more. */
   rulesMoved: boolean
+  /** An ignore file came or went with its folder: the same picture, by other rules. */
+  policyMoved: boolean
+  /** A folder was not the one any more that was listed: what was read through it may be of another place. */
+  moved: boolean
   /** Attributes stand in the work tree, so the index's ids may be those of converted contents. */
   attributes: boolean
   /** An ignore file that git would wait for (a pipe, a device). */
@@ -108,6 +112,7 @@ export const toKept = (zone: Zone, path: RawPath, node: FileNode): boolean => {
     why: usable ? null : 'unreadable',
     tracked: true,
     ctimeMs: Number.NaN,
+    believed: false,
     ino: 0,
   })
   return true

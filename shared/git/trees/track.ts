@@ -7,31 +7,33 @@ import { type Tracked, readTracked } from './tracked.ts'
 import type { Zone } from './zone.ts'
 
 /** A file that is tracked now is in whatever its name and size; one that is not tracked any more is asked about like a new one. */
-const retrackFile = (survey: Survey, zone: Zone, folder: FolderNode, name: RawPath, path: RawPath, node: FileNode, now: boolean): void => {
+const retrackFile = (survey: Survey, folder: FolderNode, name: RawPath, path: RawPath, node: FileNode, now: boolean): void => {
   if (node.tracked === now) return
   node.tracked = now
   if (now && node.why !== null) node.ctimeMs = Number.NaN
   if (now) return
   folder.children.delete(name)
+  node.release()
   invalidate(survey.root, path)
-  survey.unknown.push({ folder, name, path, zone })
+  // The walk that follows meets it again, if it is still there.
+  folder.ctimeMs = Number.NaN
 }
 
 /** Tells every known file of the zone whether it is tracked, and leaves in `missing` what is tracked and not known. */
-const retrackFolder = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, missing: Set<RawPath>): void => {
+const retrackFolder = (survey: Survey, folder: FolderNode, path: RawPath, missing: Set<RawPath>): void => {
   for (const [name, node] of folder.children) {
     const below = joinPath(path, name)
-    if (node.kind === 'file') retrackFile(survey, zone, folder, name, below, node, missing.delete(below))
-    else if (node.zone === null) retrackFolder(survey, zone, node, below, missing)
+    if (node.kind === 'file') retrackFile(survey, folder, name, below, node, missing.delete(below))
+    else if (node.zone === null) retrackFolder(survey, node, below, missing)
   }
 }
 
 /** A tracked path is walked even where the rules leave its folder out. */
-const unignore = (survey: Survey, zone: Zone, path: RawPath): void => {
+const unignore = (survey: Survey, path: RawPath): void => {
   let folder = survey.root
   for (const at of [...parentsOf(path), path]) {
     const name = at.slice(at.lastIndexOf('/') + 1)
-    if (folder.ignored?.delete(name) === true) survey.unknown.push({ folder, name, path: at, zone })
+    if (folder.ignored?.delete(name) === true) folder.ctimeMs = Number.NaN
     const child = folder.children.get(name)
     if (child?.kind !== 'folder') return
     folder = child
@@ -73,7 +75,7 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
 export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracked: Tracked): void => {
   const missing = new Set(tracked.files)
   zone.kept = tracked.kept
-  retrackFolder(survey, zone, top, zone.prefix, missing)
+  retrackFolder(survey, top, zone.prefix, missing)
   zone.missing = new Set()
   zone.missingFolders = new Set()
   for (const path of missing) {
@@ -86,5 +88,5 @@ export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracke
   }
   // Nothing was walked yet, so nothing was left out yet.
   if (top.rules === undefined) return
-  for (const path of [...missing, ...tracked.links]) unignore(survey, zone, path)
+  for (const path of [...missing, ...tracked.links]) unignore(survey, path)
 }

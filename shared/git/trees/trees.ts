@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Fault, isFault } from '../../session/fault.ts'
 import type { Change } from '../changes.ts'
 import type { Repository } from '../repository.ts'
+import { treeOf } from './compute.ts'
 import { type KnownTrees, differences } from './differences.ts'
 import { saveManifest } from './manifest.ts'
 import type { Scan, ScanRequest } from './scan.ts'
@@ -28,8 +31,9 @@ export const openTrees = (repo: Repository): Trees => {
     last = next.catch(() => undefined)
     return next
   }
-  const save = async ({ picture, epoch, policy }: Held): Promise<void> => {
-    if (picture !== null) saveManifest(repo, { ...picture, epoch, policy })
+  /** A look alone makes no store. */
+  const save = async ({ picture, broken, epoch, policy }: Held): Promise<void> => {
+    if (picture !== null && !broken && existsSync(join(repo.gitDir, 'HEAD'))) saveManifest(repo, { ...picture, epoch, policy })
   }
   /** The answer does not wait for the manifest. */
   const saveSoon = (state: Held): void => {
@@ -54,7 +58,9 @@ export const openTrees = (repo: Repository): Trees => {
       inTurn(async (state) => {
         const scanned = state.picture === null ? await scan(state, { store: false }) : undefined
         if (isFault(scanned)) return scanned
-        return state.picture === null ? [] : differences(repo, state.picture.root, tree, known)
+        if (state.picture === null) return []
+        treeOf(state.picture.root)
+        return differences(repo, state.picture.root, tree, known)
       }),
   }
 }

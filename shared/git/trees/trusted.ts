@@ -3,16 +3,15 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { RawPath } from '../tree-path.ts'
 import { entryAt } from './index-entry.ts'
+import { tickOf } from './node.ts'
 import type { Tracked } from './tracked.ts'
 import type { Zone } from './zone.ts'
 
 /** Unchanged files by what the user's index says of them. */
 export type Trusted = Pick<Tracked, 'text' | 'records'> & {
-  /** Entries as young as the index itself prove nothing. */
+  /** When the index was written: entries as young as that prove nothing. */
   readonly beforeMs: number
 }
-
-const TICK_MS = 20
 
 /** Files outside the work tree that make git convert contents on their way into the index. */
 const attributeFiles = (zone: Zone): string[] => [
@@ -33,7 +32,7 @@ export const trustedBy = (zone: Zone, { text, records, files }: Tracked): Truste
   const written = statSync(zone.indexFile, { throwIfNoEntry: false })?.mtimeMs
   if (written === undefined || records.size === 0) return null
   for (const path of files) if (path.endsWith('.gitattributes')) return null
-  return { text, records, beforeMs: written - TICK_MS }
+  return { text, records, beforeMs: written }
 }
 
 const isNear = (a: number, b: number): boolean => Math.abs(a - b) < 0.001
@@ -46,7 +45,7 @@ export const trustedOid = ({ text, records, beforeMs }: Trusted, path: RawPath, 
     entry !== null &&
     entry.oid.length === 40 &&
     stats.isFile() &&
-    entry.ctimeMs < beforeMs &&
+    entry.ctimeMs < beforeMs - tickOf(entry.ctimeMs) &&
     isNear(entry.ctimeMs, stats.ctimeMs) &&
     isNear(entry.mtimeMs, stats.mtimeMs) &&
     entry.ino === stats.ino % 2 ** 32 &&

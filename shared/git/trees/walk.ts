@@ -24,7 +24,7 @@ const modeOf = (stats: Stats): string => {
 
 const leaveOut = (node: FileNode, why: WhyNotStored): boolean => {
   const changed = node.why !== why
-  Object.assign(node, { oid: null, why, stored: false })
+  Object.assign(node, { oid: null, why, stored: false, believed: false })
   return changed
 }
 
@@ -59,7 +59,6 @@ export const takeFile = (
     Object.assign(node, { stored: before.stored, believed: before.believed })
     return changed
   }
-  if (name === '.gitattributes') survey.attributes = true
   const indexed = survey.trusted === null ? null : trustedOid(survey.trusted, path, stats)
   if (indexed !== null) {
     note(node, stats, survey.startedMs)
@@ -110,10 +109,25 @@ const stampOfRules = (survey: Survey, path: RawPath): string | null => {
 
 const setRules = (survey: Survey, folder: FolderNode, stamp: string | null): void => {
   if (folder.rules !== undefined && folder.rules !== stamp) survey.rulesMoved = true
+  if (folder.rules === undefined && stamp !== null) survey.policyMoved = true
   folder.rules = stamp
 }
 
 const checkRules = (survey: Survey, folder: FolderNode, path: RawPath): void => setRules(survey, folder, stampOfRules(survey, path))
+
+/** What is left out as a folder, or as a file, is asked about again when it is the other. */
+export const isStillIgnored = (survey: Survey, folder: FolderNode, name: RawPath, path: RawPath): boolean => {
+  const isFolder = folder.ignored?.get(name)
+  if (isFolder === undefined) return false
+  const stats = lookAt(atRoot(survey.at, path))
+  if (typeof stats !== 'string' && stats.isDirectory() === isFolder) return true
+  folder.ignored?.delete(name)
+  return false
+}
+
+const recheckIgnored = (survey: Survey, folder: FolderNode, path: RawPath): void => {
+  for (const name of folder.ignored?.keys() ?? []) isStillIgnored(survey, folder, name, joinPath(path, name))
+}
 
 type Names = ReturnType<typeof namesIn>
 
@@ -130,6 +144,8 @@ const list = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPath, nam
   if (names.includes('.gitignore')) checkRules(survey, folder, path)
   else setRules(survey, folder, null)
   if (path !== '' && names.includes('.git') !== (folder.zone !== null)) survey.rulesMoved = true
+  if (names.includes('.gitattributes')) survey.attributes = true
+  recheckIgnored(survey, folder, path)
   for (const name of names) {
     if (name === '.git' || folder.children.has(name) || folder.ignored?.has(name) === true) continue
     const below = joinPath(path, name)
@@ -169,6 +185,7 @@ export const walkNew = (survey: Survey, zone: Zone, folder: FolderNode, path: Ra
 export const walkChild = (survey: Survey, zone: Zone, folder: FolderNode, name: RawPath, path: RawPath, node: FolderNode): boolean => {
   const walked = walk(survey, node.zone ?? zone, node, path)
   if (walked !== 'gone') return walked
+  survey.policyMoved = true
   if (!dropFolder(zone, node, path)) folder.children.delete(name)
   // Something else may stand in its place.
   folder.ctimeMs = Number.NaN

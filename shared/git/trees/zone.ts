@@ -112,5 +112,9 @@ export const nestedZone = async (repo: Repository, prefix: RawPath): Promise<Zon
   return isFault(own) ? zoneOf(prefix, withoutGit(repo, root)) : own
 }
 
+/** A nested folder by the user's general rules, as if it had no git of its own. */
+export const plainZone = (repo: Repository, prefix: RawPath): Promise<Zone | Fault> =>
+  zoneOf(prefix, withoutGit(repo, join(repo.place.root, Buffer.from(prefix, 'latin1').toString('utf8'))))
+
 /** Whether one of the files that decide outside the work tree is not what it was. */
 export const rulesMoved = (zone: Zone): boolean => zone.rules.some(([path, stamp]) => stampOf(path) !== stamp)
