@@ -305,7 +305,7 @@ const contentOf = (path) => {
   return known
 }
 
-const memory = async (folder, watching, most) => {
+const rssOf = async (folder, watching) => {
   const samples = []
   for (let round = 0; round < 3; round += 1) {
     const one = child(rssPath, 'rss', folder, treesPath, watching)
@@ -314,7 +314,11 @@ const memory = async (folder, watching, most) => {
     await once(one, 'close')
     samples.push(Number(text))
   }
-  const rss = median(samples)
+  return median(samples)
+}
+
+const memory = async (folder, watching, most) => {
+  const rss = await rssOf(folder, watching)
   row(`RSS with ${LARGE / 1000}k files, ${watching}`, {
     figure: rss,
     unit: 'MiB',
@@ -367,6 +371,7 @@ const { peerFirst } = await checkpoints(large.folder, large.paths, LARGE, 5, { f
 await restores(large.folder, large.paths, 7)
 await memory(large.folder, 'watcher off', 120)
 await memory(large.folder, 'watcher on', 350)
+say(`  also: the same with chokidar on folders ${(await rssOf(large.folder, 'chokidar on')).toFixed(0)} MiB`)
 execFileSync('git', ['checkout', '-q', '-f', 'main'], { cwd: large.folder, env: gitEnvironment })
 await firstCheckpoint(large.folder, peerFirst)
 

@@ -27,6 +27,12 @@ if (work === 'rss') {
   const scan = async (hints) => trees.scan({ store: true, ...(hints !== undefined && { hints }) })
   await scan()
   if (watching === 'watcher on') await new Promise((resolve) => core.watchTree(root, resolve))
+  if (watching === 'chokidar on') {
+    const { watch } = await import('chokidar')
+    const isFile = (path, stats) => stats !== undefined && !stats.isDirectory()
+    const ignored = (path, stats) => path.endsWith('/.git') || isFile(path, stats)
+    await new Promise((resolve) => watch(root, { ignoreInitial: true, followSymlinks: false, ignored }).once('ready', resolve))
+  }
   writeFileSync(join(root, 'rss.txt'), String(process.pid))
   await scan(['rss.txt'])
   // What is held, not what the collector has not come to yet.
