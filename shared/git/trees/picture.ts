@@ -96,7 +96,9 @@ export const build = async (repo: Repository, options: LookOptions, earlier: Fol
   const trusted = first ? trustedBy(zone, tracked) : null
   const built = await buildWith(repo, zone, tracked, { ...options, earlier, trusted })
   if (built !== 'attributes') return built
-  const anew = await buildWith(repo, zone, tracked, { ...options, earlier, trusted: null })
+  const again = await readTracked(zone)
+  if (isFault(again)) return again
+  const anew = await buildWith(repo, zone, again, { ...options, earlier, trusted: null })
   return anew === 'attributes' ? gone(repo.place.root) : anew
 }
 

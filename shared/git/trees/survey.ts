@@ -59,12 +59,15 @@ export const invalidate = (root: FolderNode, path: RawPath): void => {
   }
 }
 
-export const addMissing = (zone: Zone, path: RawPath): void => {
+/** Notes the folders above a tracked path. Where a folder is noted, those above it are. */
+export const addFoldersOf = (zone: Zone, path: RawPath): void => {
+  if (zone.missingFolders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) return
+  for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+}
+
+const addMissing = (zone: Zone, path: RawPath): void => {
   zone.missing.add(path)
-  // Where a folder is noted, those above it are.
-  if (!zone.missingFolders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) {
-    for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
-  }
+  addFoldersOf(zone, path)
 }
 
 /** Takes a file out of its folder; what is tracked is remembered as such. */

@@ -2,7 +2,7 @@ import { type Fault, isFault } from '../../session/fault.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
 import { FileNode } from './file-node.ts'
 import { type FolderNode, joinPath, newFolder } from './node.ts'
-import { type Survey, addMissing, invalidate, toKept } from './survey.ts'
+import { type Survey, addFoldersOf, invalidate, toKept } from './survey.ts'
 import { type Tracked, readTracked } from './tracked.ts'
 import type { Zone } from './zone.ts'
 
@@ -71,22 +71,23 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
   return undefined
 }
 
-/** The same for an index that was read already. */
+/** The same for an index that was read already; its set of files becomes the zone's. */
 export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracked: Tracked): void => {
-  const missing = new Set(tracked.files)
   zone.kept = tracked.kept
-  retrackFolder(survey, top, zone.prefix, missing)
-  zone.missing = new Set()
+  retrackFolder(survey, top, zone.prefix, tracked.files)
+  // Where nothing was walked yet, nothing was left out yet.
+  const unwalked = top.rules === undefined ? [] : [...tracked.files, ...tracked.links]
+  zone.missing = tracked.files
   zone.missingFolders = new Set()
-  for (const path of missing) {
-    if (tracked.kept.has(path)) keep(survey, zone, path)
-    else addMissing(zone, path)
+  for (const path of tracked.files) {
+    if (tracked.kept.has(path)) {
+      zone.missing.delete(path)
+      keep(survey, zone, path)
+    } else addFoldersOf(zone, path)
   }
   for (const path of tracked.links) {
     zone.missingFolders.add(path)
-    for (const parent of parentsOf(path)) zone.missingFolders.add(parent)
+    addFoldersOf(zone, path)
   }
-  // Nothing was walked yet, so nothing was left out yet.
-  if (top.rules === undefined) return
-  for (const path of [...missing, ...tracked.links]) unignore(survey, path)
+  for (const path of unwalked) unignore(survey, path)
 }

@@ -6,7 +6,7 @@ import { type Zone, stampOf } from './zone.ts'
 
 /** What the user's index says. Paths are from the place's root. */
 export type Tracked = {
-  readonly files: ReadonlySet<RawPath>
+  readonly files: Set<RawPath>
   /** Kept away by the sparse checkout: mode and id as the index has them. */
   readonly kept: Map<RawPath, { readonly mode: string; readonly oid: string }>
   /** Other repositories (submodules). */
