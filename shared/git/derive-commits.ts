@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { randomBytes } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { type RecordedCheckpoint, commitObject } from './commit-object.ts'
 import { objectId } from './pack/git-object.ts'
+import { keepOwnRef, readOwnRef } from './own-refs.ts'
 import { openPackWriter } from './pack/pack-writer.ts'
 import type { Repository } from './repository.ts'
 
@@ -24,27 +23,6 @@ const commitsOf = (checkpoints: readonly ChainedCheckpoint[]): Map<string, Commi
     commits.set(checkpoint.id, { oid: objectId('commit', content), content, parents })
   }
   return commits
-}
-
-const readRef = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8').trim()
-  } catch {
-    // Not there yet, or not readable: it is written again.
-    return ''
-  }
-}
-
-/** By rename: `update-ref` would take a lock, and a process killed while holding it would block the session for ever. */
-const moveRef = (file: string, commit: string): void => {
-  mkdirSync(dirname(file), { recursive: true })
-  const draft = join(dirname(file), `tmp_ref_${randomBytes(8).toString('hex')}`)
-  try {
-    writeFileSync(draft, `${commit}\n`, { flag: 'wx' })
-    renameSync(draft, file)
-  } finally {
-    rmSync(draft, { force: true })
-  }
 }
 
 /** The commits that a commit stands on, itself included. */
@@ -71,12 +49,15 @@ export const deriveCommits = (
   checkpoints: readonly ChainedCheckpoint[],
 ): ReadonlyMap<string, string> => {
   const commits = commitsOf(checkpoints)
-  const heads = new Map(checkpoints.map(({ replica, id }) => [join(repo.gitDir, filesRef(session, replica)), commits.get(id)?.oid ?? '']))
-  const behind = [...heads].filter(([file, oid]) => readRef(file) !== oid)
-  const written = reachable([...heads.keys()].map(readRef), commits)
+  const heads = new Map(checkpoints.map(({ replica, id }) => [filesRef(session, replica), commits.get(id)?.oid ?? '']))
+  const behind = [...heads].filter(([ref, oid]) => readOwnRef(repo, ref) !== oid)
+  const written = reachable(
+    [...heads.keys()].flatMap((ref) => readOwnRef(repo, ref) ?? []),
+    commits,
+  )
   const pack = openPackWriter(join(repo.gitDir, 'objects'))
   for (const { oid, content } of commits.values()) if (behind.length > 0 && !written.has(oid)) pack.add('commit', content, oid)
   pack.finish()
-  for (const [file, oid] of behind) moveRef(file, oid)
+  for (const [ref, oid] of behind) keepOwnRef(repo, ref, oid)
   return new Map([...commits].map(([id, { oid }]) => [id, oid]))
 }

@@ -53,7 +53,7 @@ export const headsOf = (state: SessionState): CheckpointState[] => {
 }
 
 /** Ids of a checkpoint and of all that it stands behind. */
-const pastOf = (state: SessionState, id: string): Set<string> => {
+export const pastOf = (state: SessionState, id: string): Set<string> => {
   const checkpoints = new Map(state.checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]))
   const past = new Set([id])
   for (const each of past) {

@@ -1,6 +1,6 @@
-import { linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
+import { errorCode, linkWhole, readTextOrNull } from './files.ts'
 
 /**
  * Numbered claims in a folder of their own: `<n>.claim` holds what was claimed, `<n>.done` beside it says that it is finished. Claiming is
@@ -51,20 +51,5 @@ const numbersIn = (folder: string): number[] => {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw error
-  }
-}
-
-/** Complete before it has its name. */
-const linkWhole = (path: string, content: string, id: string): boolean => {
-  const complete = `${path}.${id}`
-  writeFileAtomically(complete, content, id)
-  try {
-    linkSync(complete, path)
-    return true
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-    return false
-  } finally {
-    rmSync(complete, { force: true })
   }
 }

@@ -4,11 +4,13 @@ import {
   fdatasyncSync,
   fstatSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readFileSync,
   readSync,
   renameSync,
+  rmSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
@@ -68,6 +70,21 @@ export const writeFileAtomically = (path: string, content: string, temporaryName
     closeSync(file)
   }
   renameSync(temporary, path)
+}
+
+/** Makes a file that is complete before it has its name; false when somebody was faster. */
+export const linkWhole = (path: string, content: string, temporaryName: string): boolean => {
+  const complete = `${path}.${temporaryName}`
+  writeFileAtomically(complete, content, temporaryName)
+  try {
+    linkSync(complete, path)
+    return true
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
+    return false
+  } finally {
+    rmSync(complete, { force: true })
+  }
 }
 
 /** Makes a new name in a folder survive a power cut. Windows has no such call and needs none. */

@@ -1,9 +1,9 @@
-import { linkSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { sha256, type Sources } from './clock.ts'
-import { errorCode, readTextOrNull, writeFileAtomically } from './files.ts'
+import { errorCode, readTextOrNull, linkWhole } from './files.ts'
 
 /** `inode` is the store folder's when the id was made: a copy of the folder has another one. */
 const Replica = z.object({ id: z.string(), inode: z.number().optional() })
@@ -48,17 +48,7 @@ const namesIn = (folder: string): string[] => {
 /** The file is complete before it gets its name, and `link` lets exactly one process give it. */
 const makeReplica = (path: string, inode: number, sources: Sources): string => {
   const id = sources.newId('rp')
-  const complete = `${path}.${id}`
-  writeFileAtomically(complete, `${JSON.stringify({ id, inode })}\n`, id)
-  try {
-    linkSync(complete, path)
-    return id
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-    return readReplica(path) ?? id
-  } finally {
-    rmSync(complete, { force: true })
-  }
+  return linkWhole(path, `${JSON.stringify({ id, inode })}\n`, id) ? id : (readReplica(path) ?? id)
 }
 
 const fingerprintOf = (folder: string): string => sha256(`${machineId()} ${statSync(folder).ino}`).slice(0, 16)

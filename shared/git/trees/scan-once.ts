@@ -13,7 +13,8 @@ import { putTree } from './put.ts'
 import type { Scan, ScanRequest } from './scan.ts'
 
 /**
- * What a process holds of a work tree. `broken`: the last look did not come to its end, so the picture is half old and half new. `seen`: it looked at everything once; what another one left behind may be older than the hints know.
+ * What a process holds of a work tree. `broken`: the last look did not come to its end, so the picture is half old and half new. `seen`: it
+ * looked at everything once; what another one left behind may be older than the hints know.
  * `epoch` says which state of the store the picture's `stored` marks belong to; empty: none.
  */
 export type Held = { picture: Picture | null; broken: boolean; seen: boolean; policy: string; epoch: string; unsaved: number }

@@ -1,10 +1,10 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { isAlive, ownMark, ProcessMark } from '../../sandbox/alive.ts'
 import { runState } from '../../sandbox/watch-run.ts'
 import { fault, type Fault } from '../../session/fault.ts'
-import { errorCode, readTextOrNull, writeFileAtomically } from '../../store/files.ts'
+import { errorCode, linkWhole, readTextOrNull } from '../../store/files.ts'
 
 /** Who uses a checkout: the process that prepares it, then the run in it, until that run's end is recorded. */
 const Lease = z.object({ owner: ProcessMark, run: z.string() })
@@ -44,7 +44,7 @@ const takeSlot = (checkoutsDir: string, slot: number, runFolder: string, id: str
   const generations = generationsOf(checkoutsDir, slot)
   const newest = generations.at(-1) ?? 0
   if (newest > 0 && !isFree(checkout, newest)) return false
-  if (!writeLease(`${checkout}.${newest + 1}.lease`, runFolder, id)) return false
+  if (!linkWhole(`${checkout}.${newest + 1}.lease`, JSON.stringify({ owner: ownMark(), run: runFolder }), id)) return false
   // Whoever was slow may have made a number that was used and removed before: then there is a later one.
   const overtaken = (generationsOf(checkoutsDir, slot).at(-1) ?? 0) > newest + 1
   for (const old of overtaken ? [newest + 1] : generations) removeLease(checkout, old)
@@ -67,21 +67,6 @@ const generationsOf = (checkoutsDir: string, slot: number): number[] => {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return []
     throw error
-  }
-}
-
-/** Complete before it has its name. */
-const writeLease = (path: string, runFolder: string, id: string): boolean => {
-  const complete = `${path}.${id}`
-  writeFileAtomically(complete, JSON.stringify({ owner: ownMark(), run: runFolder }), id)
-  try {
-    linkSync(complete, path)
-    return true
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error
-    return false
-  } finally {
-    rmSync(complete, { force: true })
   }
 }
 

@@ -3,7 +3,7 @@ import { deriveCommits } from '../../git/derive-commits.ts'
 import type { Repository } from '../../git/repository.ts'
 import { mergeFiles, type Merged } from '../../git/share/merge.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
-import { headsOf, standsOn } from '../../session/heads.ts'
+import { headsOf, pastOf, standsOn } from '../../session/heads.ts'
 import type { CheckpointState } from '../../session/state.ts'
 import type { Session } from '../context.ts'
 
@@ -43,17 +43,6 @@ const notAmong = (named: string, others: readonly CheckpointState[]): Fault =>
     `Those that do are at ${others.map(({ id }) => id).join(', ')}.`,
   )
 
-/** A checkpoint and everything it stands behind. */
-const pastOf = (checkpoints: readonly CheckpointState[], head: CheckpointState): ReadonlySet<string> => {
-  const byId = new Map(checkpoints.map((checkpoint) => [checkpoint.id, checkpoint]))
-  const past = new Set([head.id])
-  for (const id of past) {
-    const { parent = null, merged = [] } = byId.get(id) ?? {}
-    for (const before of parent === null ? merged : [parent, ...merged]) past.add(before)
-  }
-  return past
-}
-
 /** The two sides to choose between. `named`: the other one, where there are several. Faults: `not_apart`, `several_apart`. */
 export const standApart = (session: Session, named: string | undefined): Sides | Fault => {
   const { state } = session.read()
@@ -64,7 +53,7 @@ export const standApart = (session: Session, named: string | undefined): Sides |
   const theirs = named === undefined ? others[0] : others.find(({ id }) => id === named)
   if (theirs === undefined) return notAmong(named ?? '', others)
   if (named === undefined && others.length > 1) return severalApart(others)
-  const [here, there] = [pastOf(state.checkpoints, mine), pastOf(state.checkpoints, theirs)]
+  const [here, there] = [pastOf(state, mine.id), pastOf(state, theirs.id)]
   const base = state.checkpoints.findLast(({ id }) => here.has(id) && there.has(id)) ?? null
   return { mine, theirs, base }
 }

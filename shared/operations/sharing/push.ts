@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { deriveCommits } from '../../git/derive-commits.ts'
 import { fetchChains, fetchTexts, type Exchange, type HubChain } from '../../git/share/hub.ts'
-import { keepOwnRef } from '../../git/share/own-refs.ts'
+import { keepOwnRef } from '../../git/own-refs.ts'
 import { sendRefs, sendTexts } from '../../git/share/send.ts'
 import type { SecretFound } from '../../secrets/find-secrets.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'

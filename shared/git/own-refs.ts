@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { Repository } from '../repository.ts'
+import type { Repository } from './repository.ts'
 
 /** What a ref of our own repository stands on; null when there is none. Ours are always loose files. */
 export const readOwnRef = (repo: Repository, name: string): string | null => {
