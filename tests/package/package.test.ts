@@ -115,6 +115,6 @@ test('the demo runs from the installed package', () => expect(start('maestro', [
 
 test('the licence of everything that is bundled travels with it', () => {
   const notices = readFileSync(join(home, 'node_modules', 'maestro-session', 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8')
-  for (const name of ['zod', 'vscode-languageserver', '@modelcontextprotocol/server', 'chokidar', 'execa'])
+  for (const name of ['zod', 'vscode-languageserver', '@modelcontextprotocol/server', 'simple-git', 'execa'])
     expect(notices).toMatch(new RegExp(`^${name} \\d[^\\n]*\\n=+\\n\\n.*(MIT|Apache|ISC)`, 'ms'))
 })
