@@ -1,12 +1,25 @@
 import * as z from 'zod'
+import { CoverageReport } from './coverage.ts'
+import { Diagnostic } from './diagnostic.ts'
 
 /** How much of a result the reader could see: our reporter, a standard format, or the exit code alone. */
 export const Fidelity = z.enum(['full', 'format', 'exit'])
 export type Fidelity = z.infer<typeof Fidelity>
 
-/** `missing`: discovered, but the run ended without a result for it. */
-export const TestStatus = z.enum(['passed', 'failed', 'skipped', 'todo', 'missing'])
+/**
+ * `missing`: discovered, but the run ended without a result for it. `xfailed`: failed as it was expected to, so it counts with the skipped.
+ * `xpassed`: passed although it was expected to fail; where the runner calls that an error, it is `failed` instead.
+ */
+export const TestStatus = z.enum(['passed', 'failed', 'skipped', 'todo', 'xfailed', 'xpassed', 'missing'])
 export type TestStatus = z.infer<typeof TestStatus>
+
+/** How a test failed. `assertion`: something was compared; `error`: anything else was thrown; `hook`: before or after it; `timeout`: it took too long; `load`: its module did not load; `crash`: its process ended. */
+export const FailureKind = z.enum(['assertion', 'error', 'hook', 'timeout', 'load', 'crash'])
+export type FailureKind = z.infer<typeof FailureKind>
+
+/** A line of the project that a failure's stack names. */
+export const Frame = z.object({ file: z.string(), line: z.number().int().positive() })
+export type Frame = z.infer<typeof Frame>
 
 /** One test. `id` is opaque: file, path and the ordinal among equals; never split it. Lines are 1-based, durations milliseconds. */
 export const TestResult = z.object({
@@ -17,6 +30,15 @@ export const TestResult = z.object({
   status: TestStatus,
   durationMs: z.number().nonnegative().optional(),
   message: z.string().optional(),
+  failure: FailureKind.optional(),
+  /** Lines of the project in the failure's stack, innermost first. */
+  frames: z.array(Frame).optional(),
+  /** How often the runner tried it in this one run; above 1 with a pass it is flaky. */
+  attempts: z.number().int().positive().optional(),
+  /** It passes by failing (`fails`, `failing`, `should_panic`). */
+  expectFail: z.boolean().optional(),
+  /** Its parameters as the runner writes them, where it tells: `[2-3]`. */
+  params: z.string().optional(),
 })
 export type TestResult = z.infer<typeof TestResult>
 
@@ -32,9 +54,13 @@ export const Outcome = z.object({
   problems: z.array(FileProblem),
   /** What the runner says happened with the whole run; held against the counts and the exit code. */
   ended: z.boolean(),
+  /** What a type-checker or linter named; absent where nobody looked for it. */
+  diagnostics: z.array(Diagnostic).optional(),
+  /** The runner's own coverage report; null: asked for, and there is none. */
+  coverage: CoverageReport.nullable().optional(),
 })
 export type Outcome = z.infer<typeof Outcome>
 
-/** Runners that we read by a reporter of our own; `exit` is every other command. */
-export const RunnerName = z.enum(['node-test', 'vitest', 'exit'])
+/** Runners that we read test by test, by a reporter of our own or by what they print; `exit` is every other command. */
+export const RunnerName = z.enum(['node-test', 'vitest', 'jest', 'mocha', 'pytest', 'go', 'cargo', 'junit', 'tap', 'exit'])
 export type RunnerName = z.infer<typeof RunnerName>
