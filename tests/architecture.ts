@@ -14,7 +14,7 @@ const LSP = /^vscode-languageserver/
  * is not listed here is not allowed to exist.
  */
 export const HOUSE: Readonly<Record<string, Room>> = {
-  session: { at: 'shared/session/', rooms: [], packages: [ZOD], pure: true },
+  session: { at: 'shared/session/', rooms: [], packages: [ZOD, /^picomatch$/], pure: true },
   judge: { at: 'shared/judge/', rooms: ['session', 'readers'], packages: [ZOD], pure: true },
   readers: { at: 'shared/readers/', rooms: ['session'], packages: [ZOD], pure: true },
   playbooks: { at: 'shared/playbooks/', rooms: ['session'], packages: [ZOD] },
