@@ -52,8 +52,9 @@ describe('checks are detected from what a project says of itself', () => {
 })
 
 describe('a command gets our reporter', () => {
-  const vitestFlags = '--reporter=default --reporter=/r.mjs --includeTaskLocation'
-  const nodeFlags = '--test-reporter=spec --test-reporter-destination=stdout --test-reporter=/r.mjs --test-reporter-destination=stdout'
+  const vitestFlags = '--reporter=default --reporter=/r/vitest.mjs --includeTaskLocation'
+  const nodeFlags =
+    '--test-reporter=spec --test-reporter-destination=stdout --test-reporter=/r/node-test.mjs --test-reporter-destination=stdout'
   test.each([
     ['vitest' as const, ['vitest', 'run', 'a'], `vitest run a ${vitestFlags}`],
     ['vitest' as const, ['vitest', 'run', '--reporter', 'dot', '--reporter=json'], `vitest run ${vitestFlags}`],
@@ -61,9 +62,13 @@ describe('a command gets our reporter', () => {
     ['vitest' as const, ['npm', 'test'], `npm test -- ${vitestFlags}`],
     ['node-test' as const, ['node', '--test', 'a.mjs'], `node --test ${nodeFlags} a.mjs`],
     ['node-test' as const, ['node', '--test-reporter', 'tap', '--test'], `node --test ${nodeFlags}`],
-    ['node-test' as const, ['sh', '-c', 'node --test a/*.js'], `sh -c node --test ${nodeFlags.replace('/r.mjs', "'/r.mjs'")} a/*.js`],
+    [
+      'node-test' as const,
+      ['sh', '-c', 'node --test a/*.js'],
+      `sh -c node --test ${nodeFlags.replace('/r/node-test.mjs', "'/r/node-test.mjs'")} a/*.js`,
+    ],
     ['exit' as const, ['make', 'test'], 'make test'],
   ])('%s %j', (runner, argv, expected) => {
-    expect(instrument(runner, argv, '/r.mjs').join(' ')).toBe(expected)
+    expect(instrument(runner, argv, '/r/any.mjs').join(' ')).toBe(expected)
   })
 })

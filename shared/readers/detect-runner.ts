@@ -1,5 +1,7 @@
 import * as z from 'zod'
-import type { RunnerName } from './read-outcome.ts'
+import type { RunnerName } from '../session/outcome.ts'
+import { runners } from './runners/index.ts'
+import type { ProjectFiles } from './runners/runner.ts'
 import { scriptWords } from './script-words.ts'
 
 /** `tests` run tests; `command` only says yes or no by its exit code (type-check, lint, build). */
@@ -21,7 +23,7 @@ const scriptsOf = (text: string | undefined): Record<string, string> => {
   }
 }
 
-const packageTool = (files: ReadonlyMap<string, string>): string => {
+const packageTool = (files: ProjectFiles): string => {
   const locks = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'bun.lock': 'bun', 'bun.lockb': 'bun' } as const
   return Object.entries(locks).find(([name]) => files.has(name))?.[1] ?? 'npm'
 }
@@ -40,15 +42,7 @@ const unwrap = (words: readonly string[]): { assignments: string[]; command: str
   return { assignments: first === -1 ? [...plain] : plain.slice(0, first), command: [...direct] }
 }
 
-/** Subcommands of vitest that do not run tests once. */
-const vitestArgv = (rest: readonly string[]): string[] | undefined => {
-  const [first = ''] = rest
-  if (['bench', 'typecheck', 'list', 'init', 'related'].includes(first)) return undefined
-  const once = ['run', 'watch', 'dev'].includes(first) ? rest.slice(1) : rest
-  return ['vitest', 'run', ...once.filter((flag) => !['--watch', '-w', '--ui', '--run'].includes(flag))]
-}
-
-type Unwrapped = { runner: 'vitest' | 'node-test'; argv: string[] }
+type Unwrapped = { runner: RunnerName; argv: string[] }
 
 /** `node --test test/*.js`: the shell has to expand the pattern, and does nothing else. */
 const withPatterns = (script: string): Unwrapped | undefined =>
@@ -65,12 +59,10 @@ const runnerOf = (script: string): Unwrapped | undefined => {
 export const runnerOfArgv = (words: readonly string[]): Unwrapped | undefined => {
   const { assignments, command } = unwrap(words)
   const prefix = assignments.length === 0 ? [] : ['env', ...assignments]
-  if (command[0] === 'vitest') {
-    const argv = vitestArgv(command.slice(1))
-    return argv === undefined ? undefined : { runner: 'vitest', argv: [...prefix, ...argv] }
+  for (const { name, recognise } of runners) {
+    const argv = recognise?.(command)
+    if (argv !== undefined) return { runner: name, argv: [...prefix, ...argv] }
   }
-  if (command[0] === 'node' && command.includes('--test') && !command.includes('--watch'))
-    return { runner: 'node-test', argv: [...prefix, ...command] }
   return undefined
 }
 
@@ -96,27 +88,11 @@ const packageCommands = (scripts: Readonly<Record<string, string>>, tool: string
       : [{ kind: 'command', runner: 'exit', argv: [tool, 'run', name], why: `package.json scripts.${name}: ${scripts[name]}` }],
   )
 
-const usesPytest = (files: ReadonlyMap<string, string>): string | undefined => {
-  const named = ['pytest.ini', 'conftest.py', 'tests/conftest.py'].find((name) => files.has(name))
-  if (named !== undefined) return named
-  return ['pyproject.toml', 'setup.cfg', 'tox.ini', 'requirements-dev.txt', 'requirements.txt'].find((name) =>
-    /\bpytest\b/.test(files.get(name) ?? ''),
-  )
-}
-
-const others = (files: ReadonlyMap<string, string>): DetectedCheck[] => {
-  const found = (why: string | undefined, argv: string[]): DetectedCheck[] =>
-    why === undefined ? [] : [{ kind: 'tests', runner: 'exit', argv, why }]
-  const present = (name: string): string | undefined => (files.has(name) ? name : undefined)
-  return [
-    ...found(usesPytest(files), ['python3', '-m', 'pytest']),
-    ...found(present('go.mod'), ['go', 'test', './...']),
-    ...found(present('Cargo.toml'), ['cargo', 'test']),
-  ]
-}
+const others = (files: ProjectFiles): DetectedCheck[] =>
+  runners.flatMap(({ name, detect }) => (detect?.(files) ?? []).map((found): DetectedCheck => ({ kind: 'tests', runner: name, ...found })))
 
 /** Proposes checks from what a project says of itself; `files` maps names to texts. A proposal is proved by running it, not believed. */
-export const detectTests = (files: ReadonlyMap<string, string>): DetectedCheck[] => {
+export const detectTests = (files: ProjectFiles): DetectedCheck[] => {
   const scripts = scriptsOf(files.get('package.json'))
   const tool = packageTool(files)
   return [...packageTests(scripts, tool), ...others(files), ...packageCommands(scripts, tool)]
