@@ -100,6 +100,9 @@ const ENDS: readonly (readonly [RunEnd, string])[] = [
   [{ kind: 'cancelled' }, 'could-not-run: the run was cancelled'],
   [{ kind: 'output-limit' }, 'could-not-run: the run wrote more output than is allowed'],
   [{ kind: 'process-limit' }, 'could-not-run: the run started more processes than are allowed'],
+  [{ kind: 'cpu-limit' }, 'could-not-run: the run used more CPU time than is allowed'],
+  [{ kind: 'disk-limit' }, 'could-not-run: the run wrote more to the disk than is allowed'],
+  [{ kind: 'memory-limit' }, 'could-not-run: the run held more memory than is allowed'],
   [{ kind: 'exited', code: 127 }, 'could-not-run: the command was not found (exit code 127)'],
   [{ kind: 'timed-out' }, 'unmet: the run timed out'],
 ]
@@ -134,6 +137,9 @@ test('every end of a run has words of its own', () => {
     'cancelled',
     'stopped at the output limit',
     'stopped at the process limit',
+    'stopped at the CPU limit',
+    'stopped at the disk limit',
+    'stopped at the memory limit',
     'exit code 127',
     'timed out',
   ])

@@ -27,6 +27,12 @@ const judgeEnd = (end: RunEnd): RunVerdict | null => {
       return couldNotRun('the run wrote more output than is allowed')
     case 'process-limit':
       return couldNotRun('the run started more processes than are allowed')
+    case 'cpu-limit':
+      return couldNotRun('the run used more CPU time than is allowed')
+    case 'disk-limit':
+      return couldNotRun('the run wrote more to the disk than is allowed')
+    case 'memory-limit':
+      return couldNotRun('the run held more memory than is allowed')
     case 'timed-out':
       return unmet('the run timed out')
     case 'signalled':
@@ -99,6 +105,12 @@ export const endLabel = (end: RunEnd): string => {
       return 'stopped at the output limit'
     case 'process-limit':
       return 'stopped at the process limit'
+    case 'cpu-limit':
+      return 'stopped at the CPU limit'
+    case 'disk-limit':
+      return 'stopped at the disk limit'
+    case 'memory-limit':
+      return 'stopped at the memory limit'
     case 'could-not-start':
       return `could not start: ${end.reason}`
   }

@@ -15,6 +15,12 @@ export const describeEnd = (end: RunEnd): string => {
       return 'stopped at its output limit'
     case 'process-limit':
       return 'stopped at its process limit'
+    case 'cpu-limit':
+      return 'stopped at its CPU limit'
+    case 'disk-limit':
+      return 'stopped at its disk limit'
+    case 'memory-limit':
+      return 'stopped at its memory limit'
     case 'could-not-start':
       return `could not start: ${end.reason}`
   }

@@ -107,6 +107,9 @@ describe('a report and how the run ended become an outcome', () => {
     [{ kind: 'could-not-start', reason: 'no such command' }, ['could not start: no such command']],
     [{ kind: 'output-limit' }, ['stopped at its output limit']],
     [{ kind: 'process-limit' }, ['stopped at its process limit']],
+    [{ kind: 'cpu-limit' }, ['stopped at its CPU limit']],
+    [{ kind: 'disk-limit' }, ['stopped at its disk limit']],
+    [{ kind: 'memory-limit' }, ['stopped at its memory limit']],
     [{ kind: 'cancelled' }, ['cancelled']],
   ])('a command by its exit: %o', (how, problems) => {
     const outcome = readOutcome({ runner: 'exit', report: null, end: how })

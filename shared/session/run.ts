@@ -12,6 +12,35 @@ export const Mount = z.discriminatedUnion('kind', [
 ])
 export type Mount = z.infer<typeof Mount>
 
+/** `name` (ports 80 and 443) or `name:port`. No addresses: what a name leads to is looked at when it is used. */
+const AllowedHost = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/i)
+const Port = z.number().int().min(1).max(65_535)
+
+/** What a run may reach beside its own loopback. Names beyond the list are refused, and so is whatever lies in a private network. */
+export const Network = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('off') }),
+  z.object({ kind: z.literal('allow-list'), hosts: z.array(AllowedHost) }),
+])
+export type Network = z.infer<typeof Network>
+
+/** How it is told that a service can be used. `path` counts from the run's working folder. */
+export const Readiness = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('port'), port: Port }),
+  z.object({ kind: z.literal('output'), text: z.string().min(1) }),
+  z.object({ kind: z.literal('path'), path: z.string().min(1) }),
+])
+export type Readiness = z.infer<typeof Readiness>
+
+/** Started inside the same sandbox before the command, in their order, each when the one before is ready; they end with the run. */
+export const ServiceRequest = z.object({
+  name: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
+  argv: z.array(z.string()).min(1),
+  env: z.record(z.string(), z.string()).optional(),
+  ready: Readiness,
+  timeoutMs: z.number().int().positive(),
+})
+export type ServiceRequest = z.infer<typeof ServiceRequest>
+
 /** Everything a run supervisor needs; written to `<run folder>/request.json` before it starts. Times are milliseconds, sizes bytes. */
 export const RunRequest = z.object({
   id: z.string(),
@@ -28,9 +57,21 @@ export const RunRequest = z.object({
   limits: z.object({
     outputBytes: z.number().int().positive(),
     fileBytes: z.number().int().positive(),
+    /** What one process may allocate, and what all of them may hold together. */
     memoryBytes: z.number().int().positive(),
     processes: z.number().int().positive(),
+    /** CPU time of the whole tree, services included. */
+    cpuMs: z.number().int().positive().optional(),
+    /** What the run may add to its workspace and its writable mounts. */
+    diskBytes: z.number().int().positive().optional(),
   }),
+  /** Absent: off. */
+  network: Network.optional(),
+  /** Loopback ports of the host that the user allowed: inside, 127.0.0.1:PORT leads to the host's. */
+  ports: z.array(Port).optional(),
+  services: z.array(ServiceRequest).optional(),
+  /** Globs of files to keep with the run, posix paths from the workspace. */
+  artefacts: z.array(z.string()).optional(),
 })
 export type RunRequest = z.infer<typeof RunRequest>
 
@@ -42,11 +83,20 @@ export const RunEnd = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancelled') }),
   z.object({ kind: z.literal('output-limit') }),
   z.object({ kind: z.literal('process-limit') }),
+  z.object({ kind: z.literal('cpu-limit') }),
+  z.object({ kind: z.literal('disk-limit') }),
+  z.object({ kind: z.literal('memory-limit') }),
   z.object({ kind: z.literal('could-not-start'), reason: z.string() }),
 ])
 export type RunEnd = z.infer<typeof RunEnd>
 
-/** What the supervisor measured; `<run folder>/result.json`. CPU covers the whole process tree. */
+/** A file that the run made, copied to `<run folder>/artefacts/<path>`. */
+const KeptFile = z.object({ path: z.string(), bytes: z.number().int().nonnegative(), sha256: z.string() })
+const LeftOut = z.object({ path: z.string(), reason: z.string() })
+
+/**
+ * What the supervisor measured; `<run folder>/result.json`. CPU covers the command's whole process tree, time begins when services are ready.
+ */
 export const RunResult = z.object({
   id: z.string(),
   end: RunEnd,
@@ -60,5 +110,12 @@ export const RunResult = z.object({
   outputSha256: z.string(),
   grade: Grade,
   missing: z.array(z.string()),
+  /** Every `name:port` that the run reached through its allow-list, sorted. Absent: it had no allow-list. */
+  contacted: z.array(z.string()).optional(),
+  artefacts: z.array(KeptFile).optional(),
+  /** Files, or globs, that were asked for and not kept. */
+  artefactsLeftOut: z.array(LeftOut).optional(),
+  /** Mounts that could not be made, by where they should have been. */
+  notMounted: z.array(LeftOut).optional(),
 })
 export type RunResult = z.infer<typeof RunResult>

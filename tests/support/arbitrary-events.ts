@@ -51,7 +51,9 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 const end: fc.Arbitrary<RunEnd> = fc.oneof(
   fc.record({ kind: fc.constant('exited' as const), code: fc.integer({ min: 0, max: 255 }) }),
   fc.record({ kind: fc.constant('signalled' as const), signal: fc.constantFrom('SIGKILL', 'SIGSEGV') }),
-  fc.record({ kind: fc.constantFrom('timed-out', 'cancelled', 'output-limit', 'process-limit') }),
+  fc.record({
+    kind: fc.constantFrom('timed-out', 'cancelled', 'output-limit', 'process-limit', 'cpu-limit', 'disk-limit', 'memory-limit'),
+  }),
   fc.record({ kind: fc.constant('could-not-start' as const), reason: text }),
 )
 const grade: fc.Arbitrary<Grade> = fc.constantFrom('confined', 'confined-partial', 'container', 'unconfined')

@@ -15,7 +15,7 @@ import { instrumented, methodOf } from './method.ts'
 import { sha256 } from '../../store/clock.ts'
 import { canonicalJson } from '../../session/canonical.ts'
 
-const LIMITS = { outputBytes: 64 * 1024 * 1024, fileBytes: 1024 ** 3, memoryBytes: 4 * 1024 ** 3, processes: 512 }
+const LIMITS = { outputBytes: 1024 ** 3, fileBytes: 1024 ** 3, memoryBytes: 4 * 1024 ** 3, processes: 512 }
 
 /** What to run, on which files. `live`: in the work tree itself, which only `run_command` does; evidence always comes from a checkout. */
 export type Wanted = {
