@@ -1,4 +1,5 @@
 import type { FileProblem, Outcome, TestResult } from '../session/outcome.ts'
+import { framesIn } from './failure-frames.ts'
 import { readReportLines, type ReportLine } from './report-lines.ts'
 import { withIds } from './test-ids.ts'
 
@@ -16,24 +17,31 @@ const placed = ({ file, path, line }: Place): Pick<Unnamed, 'file' | 'path' | 'l
 const ofType = <T extends ReportLine['type']>(lines: readonly ReportLine[], type: T): Extract<ReportLine, { type: T }>[] =>
   lines.filter((line): line is Extract<ReportLine, { type: T }> => line.type === type)
 
-const reported = (lines: readonly ReportLine[]): Unnamed[] =>
-  ofType(lines, 'test').map((test) => ({
-    ...placed(test),
-    status: test.status,
-    ...(test.durationMs === undefined ? {} : { durationMs: test.durationMs }),
-    ...(test.message === undefined ? {} : { message: test.message }),
-  }))
+type TestLine = Extract<ReportLine, { type: 'test' }>
+
+/** What a file said of its tests in the end; where it never came to an end, the last that was said of each. */
+const lastWord = (tests: readonly TestLine[]): TestLine[] => {
+  const ended = new Set(tests.filter(({ provisional }) => provisional !== true).map(({ file }) => file))
+  const open = new Map(tests.filter(({ file }) => !ended.has(file)).map((test) => [JSON.stringify([keyOf(test), test.line]), test]))
+  return [...tests.filter(({ provisional }) => provisional !== true), ...open.values()]
+}
+
+const reported = (tests: readonly TestLine[], cwd: string | undefined): Unnamed[] =>
+  tests.map(({ type: _type, provisional: _provisional, frames, ...test }) => {
+    const found = frames ?? framesIn(test.message ?? '', cwd)
+    return { ...test, ...(found.length === 0 ? {} : { frames: found }) }
+  })
 
 /** Every chain of names that has something below it: a suite, whatever it was announced as. */
 const parents = (places: readonly Place[]): Set<string> =>
   new Set(places.flatMap(({ file, path }) => path.slice(0, -1).map((_, index) => keyOf({ file, path: path.slice(0, index + 1) }))))
 
 /** Tests that were announced more often than results came for them. */
-const missing = (lines: readonly ReportLine[]): Unnamed[] => {
+const missing = (lines: readonly ReportLine[], tests: readonly TestLine[]): Unnamed[] => {
   const discovered = ofType(lines, 'discovered')
   const suites = new Set([...ofType(lines, 'suite').map(keyOf), ...parents(discovered)])
   const results = new Map<string, number>()
-  for (const test of ofType(lines, 'test')) results.set(keyOf(test), (results.get(keyOf(test)) ?? 0) + 1)
+  for (const test of tests) results.set(keyOf(test), (results.get(keyOf(test)) ?? 0) + 1)
   return discovered.flatMap((place): Unnamed[] => {
     const left = results.get(keyOf(place)) ?? 0
     if (left > 0) results.set(keyOf(place), left - 1)
@@ -50,12 +58,13 @@ const problems = (lines: readonly ReportLine[], unreadable: number): FileProblem
 
 /** What a reporter of ours saw. Without its header there is no outcome; without its last line the run did not end by itself. */
 export const readReport = (text: string): Outcome | undefined => {
-  const { runner, lines, unreadable } = readReportLines(text)
+  const { runner, cwd, lines, unreadable } = readReportLines(text)
   if (runner === undefined) return undefined
+  const tests = lastWord(ofType(lines, 'test'))
   return {
     runner,
     fidelity: 'full',
-    tests: withIds([...reported(lines), ...missing(lines)]),
+    tests: withIds([...reported(tests, cwd), ...missing(lines, tests)]),
     problems: problems(lines, unreadable),
     ended: lines.at(-1)?.type === 'end',
   }
