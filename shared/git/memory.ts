@@ -16,9 +16,13 @@ export type RawChange = {
 export type Memory = {
   readonly entries: Map<string, readonly Entry[]>
   readonly changes: Map<string, readonly RawChange[]>
+  /** Digests of a tree's inputs, by tree and globs. */
+  readonly inputs: Map<string, string>
+  /** Whether the code of a tree names documentation. */
+  readonly documentation: Map<string, boolean>
 }
 
-export const emptyMemory = (): Memory => ({ entries: new Map(), changes: new Map() })
+export const emptyMemory = (): Memory => ({ entries: new Map(), changes: new Map(), inputs: new Map(), documentation: new Map() })
 
 /** Keeps at most `limit` answers, the oldest leaves first. */
 export const remember = <T>(map: Map<string, T>, key: string, value: T, limit: number): T => {

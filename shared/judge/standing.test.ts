@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { given, type Given } from '../../tests/support/given.ts'
 import type { Check } from '../session/check.ts'
+import type { Inputs } from '../session/evidence.ts'
 import { criteriaInForce, sameCheck } from './criteria-in-force.ts'
 import { freshnessOf, type TreeNow } from './freshness.ts'
 import { changedLabel, standingLabel, standingsOf } from './standing.ts'
@@ -8,6 +9,7 @@ import { changedLabel, standingLabel, standingsOf } from './standing.ts'
 /** `t1` and `t2` differ in one file; the tree of now is the named one. */
 const now = (tree: string): TreeNow => ({ kind: 'read', tree, changed: { t1: ['src/a.js'], t2: ['src/a.js'] } })
 const UNREAD: TreeNow = { kind: 'unread', reason: 'the disk does not answer' }
+const WHOLE: Inputs = { source: 'whole', globs: [], digest: 'd0' }
 const LINT: Check = { kind: 'command', argv: ['npm', 'run', 'lint'] }
 
 /** The one door: how every criterion stands on a tree, as the labels that all surfaces show. */
@@ -47,6 +49,25 @@ check('redoing it brings the newer one back', twoTrees, now('t2'), ['C1 unmet: 1
 check('a tree that cannot be read proves nothing', approved.evidence('e1', 'C1', 'met 2 passed'), UNREAD, [
   'C1 unproven: the disk does not answer',
 ])
+
+// Narrowed inputs: `src/**` alone.
+const SRC: Inputs = { source: 'declared', globs: ['src/**'], digest: 'd1' }
+const narrowed = approved.evidence('e1', 'C1', 'met 2 passed', { inputs: SRC })
+const after = (changed: Readonly<Record<string, readonly string[]>>): TreeNow => ({ kind: 'read', tree: 't2', changed })
+check('a change outside the inputs ages nothing', narrowed, after({ t1: ['docs/a.md', 'test/x.js'] }), ['C1 met: 2 passed'])
+check('stale evidence names what changed inside its inputs, and nothing else', narrowed, after({ t1: ['docs/a.md', 'src/a.js'] }), [
+  'C1 stale: src/a.js changed',
+])
+check('narrow inputs say nothing of a tree that nobody compared', narrowed, after({}), ['C1 stale: the files changed'])
+check('without globs the inputs are the whole tree', approved.evidence('e1', 'C1', 'met 2 passed', { inputs: WHOLE }), after({ t1: [] }), [
+  'C1 stale: the files changed',
+])
+check(
+  'a run on other files than the project had is no word about the project',
+  approved.evidence('e1', 'C1', 'met', { arm: 'mix' }),
+  now('t1'),
+  ['C1 unproven: its check has not run yet'],
+)
 
 const redefined = approved.evidence('e1', 'C1', 'met 2 passed').criteria({ id: 'C1', text: 'C1 holds', check: LINT })
 check('an approved definition is frozen: an agent that changes it later changes nothing', redefined, now('t1'), ['C1 met: 2 passed'])

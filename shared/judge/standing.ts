@@ -1,6 +1,7 @@
 import type { Evidence } from '../session/evidence.ts'
 import type { SessionState } from '../session/state.ts'
-import { criteriaInForce, sameCheck, type CriterionInForce } from './criteria-in-force.ts'
+import { criteriaInForce, type CriterionInForce } from './criteria-in-force.ts'
+import { evidenceFor } from './evidence-for.ts'
 import { freshnessOf, type TreeNow } from './freshness.ts'
 
 /** Computed, never stored: what the evidence says of a criterion on the tree of now. */
@@ -23,7 +24,7 @@ export const standingsOf = (state: SessionState, now: TreeNow): Standing[] =>
 const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: TreeNow): Verdict => {
   if (criterion.check === null) return { kind: 'unproven', reason: 'it has no check, so nothing can show it' }
   if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
-  const own = state.evidence.filter((evidence) => evidence.criterion === criterion.id && sameCheck(evidence.check, criterion.check))
+  const own = evidenceFor(state, criterion)
   const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
   if (fresh !== undefined) return { kind: fresh.verdict.word, evidence: fresh }
   const newest = own.at(-1)

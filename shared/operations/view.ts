@@ -1,6 +1,7 @@
 import { isFault } from '../session/fault.ts'
 import type { Conflict, Waiting } from '../session/conflicts.ts'
 import type { SessionState } from '../session/state.ts'
+import { treesToCompare } from '../judge/comparisons.ts'
 import type { Finding } from '../judge/finding.ts'
 import { findingsOf } from '../judge/findings/index.ts'
 import type { TreeNow } from '../judge/freshness.ts'
@@ -44,17 +45,20 @@ export const withUnsaved = (view: SessionView, unsaved: readonly string[]): Sess
   findings: findingsOf({ ...view, unsaved }),
 })
 
-/** The tree of now, and what differs from it in the tree of every criterion's newest evidence: only that one can be called stale. */
+/** The tree of now, compared with as many trees that evidence speaks of as it takes to know which of it is fresh. */
 const treeNow = async (workspace: Workspace, state: SessionState, hints: readonly string[] | null): Promise<TreeNow> => {
   const scanned = await workspace.look(hints ?? undefined)
   if (isFault(scanned)) return { kind: 'unread', reason: scanned.message }
-  const newest = new Map(state.evidence.map((evidence) => [evidence.criterion, evidence.subject.tree]))
-  const trees = new Set(newest.values())
-  const differences = await Promise.all(
-    [...trees].map(async (tree) => {
-      const changes = await workspace.changesSince(tree)
-      return [tree, isFault(changes) ? [] : changes.map((change) => change.path)] as const
-    }),
-  )
-  return { kind: 'read', tree: scanned.tree, asOf: new Date(scanned.at).toISOString(), changed: Object.fromEntries(differences) }
+  const changed: Record<string, readonly string[]> = {}
+  const now: TreeNow = { kind: 'read', tree: scanned.tree, asOf: new Date(scanned.at).toISOString(), changed }
+  const asked = new Set<string>()
+  for (let trees = treesToCompare(state, now, asked); trees.length > 0; trees = treesToCompare(state, now, asked)) {
+    const compared = await Promise.all(trees.map(async (tree) => [tree, await workspace.changesSince(tree)] as const))
+    for (const [tree, changes] of compared) {
+      asked.add(tree)
+      // A tree that the store lost is not equal to the tree of now; what differs cannot be said.
+      if (!isFault(changes)) changed[tree] = changes.map(({ path }) => path)
+    }
+  }
+  return now
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../../shared/session/actor.ts'
 import type { Check } from '../../shared/session/check.ts'
 import type { Criterion } from '../../shared/session/criterion.ts'
 import type { EventBody, SessionEvent } from '../../shared/session/event.ts'
-import type { Evidence, RunPurpose, RunVerdict } from '../../shared/session/evidence.ts'
+import type { Evidence, Inputs, Method, RunPurpose, RunVerdict } from '../../shared/session/evidence.ts'
 import type { Plan } from '../../shared/session/plan.ts'
 import { reduce } from '../../shared/session/reduce/index.ts'
 import { emptyState, type SessionState } from '../../shared/session/state.ts'
@@ -11,7 +11,16 @@ export const AGENT: Actor = { kind: 'agent', name: 'host', via: 'mcp' }
 export const USER: Actor = { kind: 'user', name: 'ada', via: 'editor' }
 const TESTS: Check = { kind: 'tests' }
 
-type Shown = { readonly tree?: string; readonly check?: Check; readonly results?: Partial<Evidence['results']> }
+type Shown = {
+  readonly tree?: string
+  readonly arm?: Evidence['subject']['arm']
+  readonly inputs?: Inputs
+  readonly check?: Check
+  readonly plan?: string
+  readonly method?: Partial<Method>
+  readonly environment?: Partial<Evidence['environment']>
+  readonly results?: Partial<Evidence['results']>
+}
 
 /** A session so far, built from the events that really happen. Every step gives a new one. */
 export type Given = {
@@ -105,19 +114,24 @@ const wordOf = (verdict: string): RunVerdict => {
   return { word, reason: reason.join(' ') }
 }
 
-const evidenceOf = (id: string, criterion: string, verdict: string, { tree = 't1', check = TESTS, results = {} }: Shown): Evidence => ({
+const evidenceOf = (
+  id: string,
+  criterion: string,
+  verdict: string,
+  { tree = 't1', arm = 'now', check = TESTS, ...shown }: Shown,
+): Evidence => ({
   id,
   run: `r-${id}`,
   criterion,
   check,
-  plan: null,
+  plan: shown.plan ?? null,
   askedBy: AGENT,
-  subject: { tree, policy: 'policy', arm: 'now' },
-  method: METHOD,
+  subject: { tree, policy: 'policy', arm, ...(shown.inputs !== undefined && { inputs: shown.inputs }) },
+  method: { ...METHOD, ...shown.method },
   timing: { startedAt: '2026-01-01T00:00:00.000Z', endedAt: '2026-01-01T00:00:01.000Z', wallMs: 1000, cpuMs: 900, maxRssBytes: 1 },
   end: { kind: 'exited', code: verdict.startsWith('met') ? 0 : 1 },
   sandbox: { grade: 'confined', missing: [] },
-  environment: { os: 'linux', arch: 'x64', cpus: 2, node: 'v20', lockFiles: 'none' },
+  environment: { os: 'linux', arch: 'x64', cpus: 2, node: 'v20', lockFiles: 'none', ...shown.environment },
   results: {
     runner: 'node-test',
     fidelity: 'full',
@@ -125,7 +139,7 @@ const evidenceOf = (id: string, criterion: string, verdict: string, { tree = 't1
     failing: [],
     problems: [],
     digest: 'digest',
-    ...results,
+    ...shown.results,
   },
   integrity: { changedFiles: [], leftFiles: [] },
   log: { sha256: 'log', bytes: 1 },

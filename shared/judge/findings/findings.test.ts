@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { AGENT, eventOf, given, givenGoal, USER, type Given } from '../../../tests/support/given.ts'
 import type { Claim, Conflict, Waiting } from '../../session/conflicts.ts'
 import type { Criterion } from '../../session/criterion.ts'
+import type { Inputs } from '../../session/evidence.ts'
 import { reduce } from '../../session/reduce/index.ts'
 import type { Finding } from '../finding.ts'
 import type { TreeNow } from '../freshness.ts'
@@ -180,12 +181,16 @@ check('an answered ask is silent', given.asked('a1').answered('a1'), [])
 
 // unsaved-over-evidence
 const met = one.evidence('e1', 'C1', 'met 2 passed')
+const inSrc: Inputs = { source: 'declared', globs: ['src/**'], digest: 'd' }
 check(
   'an unsaved buffer over fresh evidence',
   met,
   ["information unsaved-over-evidence @src/sum.js:1 'Unsaved: the evidence of C1 speaks of the saved file. Saving makes it stale.'"],
   { unsaved: ['src/sum.js'] },
 )
+check('an unsaved buffer of a file that no evidence depends on is silent', one.evidence('e1', 'C1', 'met', { inputs: inSrc }), [], {
+  unsaved: ['docs/a.md'],
+})
 check('an unsaved buffer where there is no fresh evidence is nobody’s business', one, [UNPROVEN], { unsaved: ['src/sum.js'] })
 
 // damaged-journal

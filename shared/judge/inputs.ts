@@ -1,0 +1,130 @@
+import type { Check } from '../session/check.ts'
+import type { Inputs } from '../session/evidence.ts'
+import { matcherOf } from '../session/glob.ts'
+
+/** Which files a check depends on, without their digest. */
+export type InputsSpec = Omit<Inputs, 'digest'>
+
+/** A package of a monorepo: its folder (posix, from the workspace; '' for the root), and the folders of the packages it depends on. */
+export type PackageFolder = { readonly path: string; readonly dependsOn: readonly string[] }
+
+export type InputsWanted = {
+  readonly kind: Check['kind']
+  /** Globs of the check, or else of the configuration; null: nobody declared any. */
+  readonly declared: readonly string[] | null
+  /** Posix folder in which the check runs; '' is the workspace. */
+  readonly cwd: string
+  readonly packages: readonly PackageFolder[]
+  /** Whether some code of the tree names documentation, so that a test may read it. */
+  readonly namesDocumentation: boolean
+}
+
+/** All files of the tree. */
+const WHOLE: InputsSpec = { source: 'whole', globs: [] }
+/** A record is one event of 64 KiB; a list of folders that takes more of it than this is not worth its place. */
+const GLOBS_CHARACTERS = 12_000
+
+/**
+ * What a check depends on: what was declared, together with the files that decide how it runs; else its package, what that depends on, and
+ * everything that belongs to no package; else the whole tree. `["**"]` asks for the whole tree.
+ */
+export const inputsOf = (wanted: InputsWanted): InputsSpec => {
+  const { declared, cwd } = wanted
+  if (declared !== null && declared.length > 0)
+    return declared.includes('**') ? WHOLE : { source: 'declared', globs: withMethodFiles(declared, cwd) }
+  const covered = coveredPackages(wanted)
+  const globs = [...otherPackages(wanted.packages, covered), ...documentation(wanted, covered)]
+  return globs.length === 0 || globs.join().length > GLOBS_CHARACTERS ? WHOLE : { source: 'packages', globs }
+}
+
+/** Files that decide how a check runs. They are inputs whatever was declared: with another lock file it is another environment. */
+const METHOD_FILES = [
+  'package.json',
+  '*.lock',
+  '*-lock.{json,yaml}',
+  'bun.lockb',
+  'go.{mod,sum,work}',
+  'Cargo.toml',
+  '{pyproject,pytest,setup,tox,requirements*}.{toml,ini,cfg,txt}',
+  'conftest.py',
+  'tsconfig*.json',
+  '{vitest,vite,jest,babel}*.config.*',
+  '.mocharc*',
+  'maestro.{json,yaml,yml}',
+]
+
+/** At the root and in every folder on the way to where the check runs. Exclusions alone mean everything else, so nothing is missing there. */
+const withMethodFiles = (declared: readonly string[], cwd: string): string[] => {
+  if (declared.every((glob) => glob.startsWith('!'))) return [...declared]
+  const parts = cwd === '' ? [] : cwd.split('/')
+  const folders = ['', ...parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`)]
+  return [...declared, ...folders.flatMap((folder) => METHOD_FILES.map((name) => `${escaped(folder)}${name}`))]
+}
+
+/** The packages whose files count: all of them, unless the check runs inside one. */
+const coveredPackages = ({ packages, cwd }: InputsWanted): PackageFolder[] => {
+  const own = packages
+    .filter(({ path }) => path !== '' && isWithin(cwd, path))
+    .toSorted((a, b) => b.path.length - a.path.length)
+    .at(0)
+  if (own === undefined) return [...packages]
+  const byPath = new Map(packages.map((one) => [one.path, one]))
+  const reached = new Set<PackageFolder>([own])
+  for (const one of reached)
+    for (const path of one.dependsOn) {
+      const dependency = byPath.get(path)
+      if (dependency !== undefined) reached.add(dependency)
+    }
+  return [...reached]
+}
+
+/** A folder that holds a covered package stays: more is covered than needed, never less. */
+const otherPackages = (packages: readonly PackageFolder[], covered: readonly PackageFolder[]): string[] => {
+  const others = packages.filter((one) => one.path !== '' && !covered.some(({ path }) => isWithin(path, one.path)))
+  return others.length === 0 ? [] : [`!${oneOf(others.map(({ path }) => path))}/**`]
+}
+
+const TEXTS = '{md,markdown,mdx,rst,adoc}'
+const PICTURES = '{md,markdown,mdx,rst,adoc,txt,png,jpg,jpeg,gif,svg,webp,pdf}'
+const NAMES = '{LICENSE,LICENCE,COPYING,NOTICE,AUTHORS,CHANGELOG,CHANGES,HISTORY}'
+
+/**
+ * Prose at the top of the workspace or of a package, and prose and pictures in its `docs`, do not age tests, unless some code names such a file.
+ * Code and settings in `docs` do, and so does prose anywhere else: fixtures are often Markdown.
+ */
+const documentation = ({ kind, namesDocumentation }: InputsWanted, covered: readonly PackageFolder[]): string[] => {
+  if (kind !== 'tests' || namesDocumentation) return []
+  const below = covered.filter(({ path }) => path !== '').map(({ path }) => path)
+  return ['', ...(below.length === 0 ? [] : [`${oneOf(below)}/`])].flatMap((folder) => [
+    `!${folder}*.${TEXTS}`,
+    `!${folder}${NAMES}`,
+    `!${folder}${NAMES}.*`,
+    `!${folder}{docs,doc}/**/*.${PICTURES}`,
+  ])
+}
+
+const isWithin = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+
+const oneOf = (paths: readonly string[]): string => {
+  const names = paths.map(escaped)
+  return names.length === 1 ? (names[0] ?? '') : `{${names.join(',')}}`
+}
+
+/** A folder's name as a glob that means nothing else. */
+const escaped = (path: string): string => path.replaceAll(/[\\*?[\]{}()!+@|,]/g, '\\$&')
+
+const MATCHERS_KEPT = 64
+const matchers = new Map<string, (path: string) => boolean>()
+
+/** Whether a path is among the inputs. Without globs every path is. Matchers are made once: an editor asks after every save. */
+export const coversOf = (globs: readonly string[]): ((path: string) => boolean) => {
+  if (globs.length === 0) return () => true
+  const key = globs.join('\n')
+  const known = matchers.get(key)
+  if (known !== undefined) return known
+  const made = matcherOf(globs)
+  const oldest = matchers.keys().next()
+  if (matchers.size >= MATCHERS_KEPT && oldest.done !== true) matchers.delete(oldest.value)
+  matchers.set(key, made)
+  return made
+}
