@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openTrees } from '../../shared/git/trees/trees.ts'
@@ -72,10 +72,52 @@ test.each([
   expect(await trees.proveSome()).toBe(false)
 })
 
+/** A file system's clock moves on by itself; a test moves it. */
+const seconds = (path: string, more: number): void => {
+  const at = Date.now() / 1000 - 120 + more
+  utimesSync(path, at, at)
+}
+
 test('a file that changed after it was added is read at once', async () => {
   const root = settled({ 'a.txt': 'one' })
   put(root, 'a.txt', 'two')
+  seconds(join(root, 'a.txt'), 1)
   const first = openTrees(await opened(root))
   const scan = good(await first.scan({ store: true, believe: true }))
   expect(scan.tree).toBe(good(await openTrees(await opened(root)).scan({ store: true })).tree)
+})
+
+test('a change that git cannot see, in the same second and of the same size, is found by the next look', async () => {
+  const root = settled({ 'a.txt': 'one' })
+  put(root, 'a.txt', 'two')
+  const trees = openTrees(await opened(root))
+  good(await trees.scan({ store: true, believe: true }))
+  const proved = good(await openTrees(await opened(root)).scan({ store: true }))
+  expect(good(await trees.scan({ store: false })).tree).toBe(proved.tree)
+})
+
+test.each([
+  ['assumed unchanged', 'update-index', '--assume-unchanged', 'a.txt'],
+  ['of the index version 4', 'update-index', '--index-version', '4'],
+  ['of a split index, which git alone reads', 'update-index', '--split-index'],
+  ['of a sparse index', 'sparse-checkout', 'set', '--cone', '--sparse-index', 'sub'],
+])('a first look that believes comes to the same tree as one that reads everything: %s', async (_, ...args) => {
+  const root = settled({ 'a.txt': 'one', 'b.txt': 'two', 'sub/c.txt': 'three', 'sub/d/ü.txt': 'four', 'other/e.txt': 'five' })
+  userGit(root, ...args)
+  const later = Date.now() / 1000
+  utimesSync(join(root, '.git/index'), later, later)
+  put(root, 'a.txt', 'changed')
+  const believed = good(await openTrees(await opened(root)).scan({ store: true, believe: true }))
+  expect(believed.tree).toBe(good(await openTrees(await opened(root)).scan({ store: true })).tree)
+})
+
+test('filters of the user do not run, also for a file that may have changed in the second in which the index was written', async () => {
+  const root = settled({ 'a.txt': 'one', 'b.txt': 'two' })
+  const marker = join(root, 'ran')
+  userGit(root, 'config', 'filter.x.clean', `touch ${marker}; cat`)
+  put(root, '.gitattributes', '*.txt filter=x\n')
+  const same = Date.now() / 1000 - 60
+  utimesSync(join(root, '.git/index'), same, same)
+  good(await openTrees(await opened(root)).scan({ store: true, believe: true }))
+  expect(existsSync(marker)).toBe(false)
 })

@@ -158,6 +158,18 @@ export class FileNode {
     this.#setBits(0, HAS_OID, value === null ? 0 : HAS_OID)
     if (value !== null) this.#table.oids.write(value, this.#slot * OID_BYTES, 'hex')
   }
+  get hasOid(): boolean {
+    return this.#bits(0, HAS_OID) !== 0
+  }
+  /** Takes the id over from other bytes, without a text in between. */
+  takeOid(bytes: Buffer, at: number): void {
+    this.#setBits(0, HAS_OID, HAS_OID)
+    bytes.copy(this.#table.oids, this.#slot * OID_BYTES, at, at + OID_BYTES)
+  }
+  /** Asks about the id where it lies. */
+  isOidIn(has: (bytes: Buffer, at: number) => boolean): boolean {
+    return has(this.#table.oids, this.#slot * OID_BYTES)
+  }
   /** The user's index names it, so no ignore rule and no limit leaves it out. */
   get tracked(): boolean {
     return this.#bits(0, TRACKED) !== 0

@@ -2,6 +2,7 @@ import { existsSync, linkSync, mkdirSync, readFileSync, readdirSync, statSync, w
 import { join } from 'node:path'
 import { type Fault, isFault } from '../../session/fault.ts'
 import { git } from '../environment.ts'
+import { openPackedIds } from '../pack/packed-ids.ts'
 import type { Repository } from '../repository.ts'
 import type { FolderNode, TreeNode } from './node.ts'
 
@@ -41,27 +42,31 @@ export const linkUsersPacks = (repo: Repository): void => {
   }
 }
 
-const eachStorable = (node: TreeNode, visit: (node: TreeNode, oid: string) => void): void => {
-  const { oid } = node
-  if (oid !== null && oid !== '') visit(node, oid)
+const eachStorable = (node: TreeNode, visit: (node: TreeNode) => void): void => {
+  if (node.kind === 'file' ? node.hasOid : node.oid !== null && node.oid !== '') visit(node)
   if (node.kind === 'folder') for (const child of node.children.values()) eachStorable(child, visit)
 }
 
-/**
- * Asks our repository which objects of a computed tree it has, and notes it. One process for all; it answers in their order, and with the empty
- * format says nothing but what is missing.
- */
-export const markKnown = async (repo: Repository, root: FolderNode): Promise<Fault | undefined> => {
-  const nodes: TreeNode[] = []
-  const oids: string[] = []
-  eachStorable(root, (node, oid) => {
-    nodes.push(node)
-    oids.push(oid)
-  })
-  const output = await git(repo.git, ['cat-file', '--batch-check=', '--buffer'], { input: `${oids.join('\n')}\n` })
+/** What the packs' indexes do not name is asked of git. One process for all; it answers in their order, and with the empty format says nothing but what is missing. */
+const askGit = async (repo: Repository, nodes: readonly TreeNode[]): Promise<Fault | undefined> => {
+  if (nodes.length === 0) return undefined
+  const output = await git(repo.git, ['cat-file', '--batch-check=', '--buffer'], { input: `${nodes.map(({ oid }) => oid).join('\n')}\n` })
   if (isFault(output)) return output
   const lines = output.stdout.toString('latin1').split('\n')
   for (const [at, node] of nodes.entries()) node.stored = lines[at] === ''
+  return undefined
+}
+
+/** Finds out which objects of a computed tree our repository has, and notes it. */
+export const markKnown = async (repo: Repository, root: FolderNode): Promise<Fault | undefined> => {
+  const isPacked = openPackedIds(join(repo.gitDir, 'objects'))
+  const unsure: TreeNode[] = []
+  eachStorable(root, (node) => {
+    node.stored = node.kind === 'file' ? node.isOidIn(isPacked) : isPacked(Buffer.from(node.oid ?? '', 'hex'), 0)
+    if (!node.stored) unsure.push(node)
+  })
+  const failed = await askGit(repo, unsure)
+  if (failed !== undefined) return failed
   // A folder counts as stored only with everything below it.
   settleFolders(root)
   return undefined

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import type { WhyNotStored } from '../rules.ts'
 import type { RawPath } from '../tree-path.ts'
 import type { FileNode } from './file-node.ts'
+import type { IndexEntry } from './index-file.ts'
 import type { Zone } from './zone.ts'
 
 /** A folder that is walked. */
@@ -54,13 +55,34 @@ export const newFolder = (zone: Zone | null = null): FolderNode => ({
   zone,
 })
 
+/** What git makes of a file's own mode. */
+export const modeOf = (stats: Stats): string => {
+  if (stats.isSymbolicLink()) return '120000'
+  return (stats.mode & 0o100) === 0 ? '100644' : '100755'
+}
+
+/** The permissions are not known where the index alone told of the file; git's mode is. */
+const UNKNOWN_MODE = 0
+
+/** Takes over what the index knows of a file that nobody looked at. */
+export const noteEntry = (node: FileNode, entry: IndexEntry): void => {
+  node.mtimeMs = entry.mtimeMs
+  node.ctimeMs = entry.ctimeMs
+  node.ino = entry.ino
+  node.size = entry.size
+  node.statMode = UNKNOWN_MODE
+  node.takeOid(entry.bytes, entry.oidAt)
+  node.mode = entry.mode
+  node.believed = true
+}
+
 /** Nothing about a file changes without one of these changing; what a program can set back (mtime), the system's ctime gives away. */
 export const isSame = (node: FileNode, stats: Stats): boolean =>
   node.ctimeMs === stats.ctimeMs &&
   node.mtimeMs === stats.mtimeMs &&
   node.size === stats.size &&
   node.ino === stats.ino &&
-  node.statMode === stats.mode
+  (node.statMode === stats.mode || (node.statMode === UNKNOWN_MODE && node.mode === modeOf(stats)))
 
 /** A file changed within a tick of the clock could change again without its ctime moving: such a key is not trusted. */
 const TICK_MS = 20

@@ -8,9 +8,10 @@ import { type FolderNode, newFolder, nodeAt } from './node.ts'
 import { settle } from './settle.ts'
 import type { Survey } from './survey.ts'
 import { applyTracked, track } from './track.ts'
-import { type Tracked, readTracked } from './tracked.ts'
-import { mayTrust, trustedBy } from './trusted.ts'
+import { type Tracked, readTracked, readTrackedWithStats } from './tracked.ts'
+import { type Trusted, mayTrust, trustedBy } from './trusted.ts'
 import { walk } from './walk.ts'
+import { changedSinceIndex } from './unchanged.ts'
 import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 
 /** The work tree as it was last seen, and the repositories whose rules decide in it. */
@@ -80,6 +81,13 @@ const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: 
   return survey.attributes && known.trusted !== null ? 'attributes' : ended
 }
 
+/** The user's index as its file has it, with what may be believed of it; null where only git can read it. */
+const firstTracked = async (repo: Repository, zone: Zone): Promise<{ tracked: Tracked; trusted: Trusted | null } | null> => {
+  const changed = changedSinceIndex(repo, zone)
+  const tracked = readTrackedWithStats(zone)
+  return tracked === null ? null : { tracked, trusted: trustedBy(zone, tracked, await changed) }
+}
+
 /** `pack`: where new contents go. `prove`: believe nothing that was not read. */
 export type LookOptions = { readonly pack: PackWriter | null; readonly prove: boolean }
 
@@ -90,10 +98,10 @@ export type LookOptions = { readonly pack: PackWriter | null; readonly prove: bo
 export const build = async (repo: Repository, options: LookOptions, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
   const zone = await ownZone(repo)
   if (isFault(zone)) return zone
-  const first = earlier === null && !options.prove && mayTrust(zone)
-  const tracked = await readTracked(zone, first)
+  const first = earlier === null && !options.prove && mayTrust(zone) ? await firstTracked(repo, zone) : null
+  const tracked = first?.tracked ?? (await readTracked(zone))
   if (isFault(tracked)) return tracked
-  const trusted = first ? trustedBy(zone, tracked) : null
+  const trusted = first?.trusted ?? null
   const built = await buildWith(repo, zone, tracked, { ...options, earlier, trusted })
   if (built !== 'attributes') return built
   const again = await readTracked(zone)

@@ -4,7 +4,7 @@ import { type WhyNotStored, isOurs, isSecret, readLimit, untrackedLimit } from '
 import type { RawPath } from '../tree-path.ts'
 import { atRoot, isReadable, lookAt, namesIn, readContent } from './look.ts'
 import type { FileNode } from './file-node.ts'
-import { type FolderNode, isSame, joinPath, note } from './node.ts'
+import { type FolderNode, isSame, joinPath, modeOf, note } from './node.ts'
 import { type Survey, dropFile, dropFolder, earlierFile, toKept } from './survey.ts'
 import { trustedOid } from './trusted.ts'
 import type { Zone } from './zone.ts'
@@ -15,11 +15,6 @@ const whyNot = (path: RawPath, stats: Stats, tracked: boolean, at: string | Buff
   if (!stats.isFile()) return 'special'
   if (stats.size > (tracked ? readLimit : untrackedLimit)) return 'too-large'
   return isReadable(at, stats) ? null : 'unreadable'
-}
-
-const modeOf = (stats: Stats): string => {
-  if (stats.isSymbolicLink()) return '120000'
-  return (stats.mode & 0o100) === 0 ? '100644' : '100755'
 }
 
 const leaveOut = (node: FileNode, why: WhyNotStored): boolean => {
