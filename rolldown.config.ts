@@ -12,6 +12,9 @@ export const bundles = {
   'maestro-hook': 'clients/hosts/hook.ts',
 }
 
+/** The CommonJS build of jsonc-parser hides its own parts from every bundler. */
+export const resolve = { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } }
+
 /**
  * How a program is written into `dir`: its entry, and under `lazy/` what it loads with `import()`, so that a start compiles only what it needs.
  * ASCII alone: one character beyond Latin-1 makes V8 hold the whole text in two bytes a character.
@@ -38,6 +41,7 @@ export default defineConfig(
   Object.entries(bundles).map(([name, input]) => ({
     input,
     platform: 'node' as const,
+    resolve,
     plugins: [copyReporters, notices],
     output: outputOf(name, 'dist'),
   })),

@@ -18,7 +18,7 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   judge: { at: 'shared/judge/', rooms: ['session', 'readers'], packages: [ZOD], pure: true },
   readers: { at: 'shared/readers/', rooms: ['session'], packages: [ZOD], pure: true },
   playbooks: { at: 'shared/playbooks/', rooms: ['session'], packages: [ZOD] },
-  store: { at: 'shared/store/', rooms: ['session'], packages: [NODE, ZOD] },
+  store: { at: 'shared/store/', rooms: ['session'], packages: [NODE, ZOD, /^jsonc-parser$/] },
   git: { at: 'shared/git/', rooms: ['session'], packages: [NODE, ZOD, /^simple-git$/, /^execa$/] },
   /** Looks for secrets in what would leave; loaded by a push alone. */
   secrets: { at: 'shared/secrets/', rooms: ['session'], packages: [NODE, /^@secretlint\//] },

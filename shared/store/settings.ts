@@ -7,14 +7,28 @@ import { readTextOrNull, writeFileAtomically } from './files.ts'
 
 /** What only the user may allow, in a file outside every workspace. Unknown keys of later versions are kept. */
 export const UserSettings = z.looseObject({
-  sandbox: z.looseObject({ allowUnconfined: z.boolean().default(false) }).prefault({}),
+  sandbox: z
+    .looseObject({
+      allowUnconfined: z.boolean().default(false),
+      /** Hosts, with `:port` or without, that a project's runs may reach when its configuration asks for them. */
+      allowHosts: z.array(z.string()).default([]),
+      /** Ports of this machine's loopback that runs may reach: a service that the user started. */
+      allowPorts: z.array(z.number().int().min(1).max(65535)).default([]),
+    })
+    .prefault({}),
   approvals: z.looseObject({ allowNonInteractive: z.boolean().default(false) }).prefault({}),
   /** Past this the store is reported; nothing is ever removed because of it. */
   store: z.looseObject({ budgetMb: z.number().int().positive().default(2048) }).prefault({}),
 })
 export type UserSettings = z.infer<typeof UserSettings>
 
-export const settingKeys = ['sandbox.allowUnconfined', 'approvals.allowNonInteractive', 'store.budgetMb'] as const
+export const settingKeys = [
+  'sandbox.allowUnconfined',
+  'sandbox.allowHosts',
+  'sandbox.allowPorts',
+  'approvals.allowNonInteractive',
+  'store.budgetMb',
+] as const
 
 /**
  * `MAESTRO_USER_DIR`, else the platform's place for a user's own files, with `/maestro` below it. An empty or relative one counts as not set
@@ -45,7 +59,7 @@ export const readSettings = (folder: string): UserSettings | Fault => {
   )
 }
 
-/** Sets one key of `settingKeys`: to true or false, the budget to a number of megabytes. */
+/** Sets one key of `settingKeys`: to true or false, the budget to a number of megabytes, a list to its items with commas between them. */
 export const writeSetting = (folder: string, key: string, value: string, sources: Sources): UserSettings | Fault => {
   const settings = readSettings(folder)
   if (isFault(settings)) return settings
@@ -55,7 +69,26 @@ export const writeSetting = (folder: string, key: string, value: string, sources
   return changed
 }
 
+const HOST = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/
+const isPort = (item: string): boolean => /^\d{1,5}$/.test(item) && Number(item) > 0 && Number(item) < 65536
+
+/** A list is written as its items; `none` empties it, since a terminal loses an empty word easily. */
+const withList = (settings: UserSettings, key: 'sandbox.allowHosts' | 'sandbox.allowPorts', value: string): UserSettings | Fault => {
+  const items = value === 'none' ? [] : value.split(',').map((item) => item.trim())
+  const isHosts = key === 'sandbox.allowHosts'
+  const wrong = items.find((item) => !(isHosts ? HOST.test(item) : isPort(item)))
+  if (wrong !== undefined)
+    return fault(
+      'invalid_input',
+      `${key} takes ${isHosts ? 'host names, each with or without :port' : 'port numbers'}, not ${JSON.stringify(wrong)}.`,
+      `Call \`maestro config set --user ${key} ${isHosts ? 'api.example.com:443,example.org' : '5432,6379'}\`, or with none.`,
+    )
+  const sandbox = isHosts ? { ...settings.sandbox, allowHosts: items } : { ...settings.sandbox, allowPorts: items.map(Number) }
+  return { ...settings, sandbox }
+}
+
 const withSetting = (settings: UserSettings, key: string, value: string): UserSettings | Fault => {
+  if (key === 'sandbox.allowHosts' || key === 'sandbox.allowPorts') return withList(settings, key, value)
   if (key === 'store.budgetMb') {
     const budgetMb = /^[1-9]\d{0,8}$/.test(value) ? Number(value) : null
     if (budgetMb === null)

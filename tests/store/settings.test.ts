@@ -5,7 +5,11 @@ import { systemSources } from '../../shared/store/clock.ts'
 import { readSettings, settingKeys, userFolder, writeSetting } from '../../shared/store/settings.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
-const DEFAULTS = { sandbox: { allowUnconfined: false }, approvals: { allowNonInteractive: false }, store: { budgetMb: 2048 } }
+const DEFAULTS = {
+  sandbox: { allowUnconfined: false, allowHosts: [], allowPorts: [] },
+  approvals: { allowNonInteractive: false },
+  store: { budgetMb: 2048 },
+}
 
 test('without a file nothing is allowed, and reading makes no file', () => {
   const folder = join(temporaryFolder('user'), 'maestro')
@@ -13,7 +17,7 @@ test('without a file nothing is allowed, and reading makes no file', () => {
   expect(existsSync(folder)).toBe(false)
 })
 
-const switches = settingKeys.filter((key) => key !== 'store.budgetMb')
+const switches = settingKeys.filter((key) => !['store.budgetMb', 'sandbox.allowHosts', 'sandbox.allowPorts'].includes(key))
 
 test.each(switches)('%s is set and taken back, and nothing else moves', (key) => {
   const folder = temporaryFolder('user')
@@ -29,6 +33,21 @@ test('the budget of stores is a number of megabytes', () => {
   for (const value of ['0', '-1', '1.5', 'true', '', '2 GB'])
     expect(writeSetting(folder, 'store.budgetMb', value, systemSources)).toMatchObject({ code: 'invalid_input' })
   expect(readSettings(folder)).toEqual({ ...DEFAULTS, store: { budgetMb: 4096 } })
+})
+
+test('what runs may reach is a list of items, which none empties', () => {
+  const folder = temporaryFolder('user')
+  const set = (key: string, value: string) => writeSetting(folder, key, value, systemSources)
+  expect(set('sandbox.allowHosts', 'api.example.com:443, example.org')).toMatchObject({
+    sandbox: { allowHosts: ['api.example.com:443', 'example.org'] },
+  })
+  expect(set('sandbox.allowPorts', '5432,6379')).toMatchObject({ sandbox: { allowPorts: [5432, 6379] } })
+  for (const value of ['', 'http://example.com', '*', 'a b'])
+    expect(set('sandbox.allowHosts', value)).toMatchObject({ code: 'invalid_input' })
+  for (const value of ['0', '65536', 'redis', '1,,2']) expect(set('sandbox.allowPorts', value)).toMatchObject({ code: 'invalid_input' })
+  set('sandbox.allowHosts', 'none')
+  set('sandbox.allowPorts', 'none')
+  expect(readSettings(folder)).toEqual(DEFAULTS)
 })
 
 test('keys of a later version are kept', () => {

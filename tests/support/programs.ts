@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { outputOf } from '../../rolldown.config.ts'
+import { outputOf, resolve } from '../../rolldown.config.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -15,7 +15,7 @@ const build = async (entry: string): Promise<string> => {
   const file = join(folder, `${basename(entry, '.ts')}-${basename(dirname(entry))}.mjs`)
   const draft = `${file}.${process.pid}.mjs`
   mkdirSync(folder, { recursive: true })
-  const bundle = await rolldown({ input: join(repository, entry), platform: 'node' })
+  const bundle = await rolldown({ input: join(repository, entry), platform: 'node', resolve })
   await bundle.write({ file: draft, format: 'esm', codeSplitting: false })
   await bundle.close()
   renameSync(draft, file)
@@ -50,7 +50,7 @@ const buildAll = async (names: readonly (keyof typeof entries)[]): Promise<strin
   cpSync(reportersFolder, join(folder, 'reporters'), { recursive: true, filter: (path) => !path.endsWith('.ts') })
   const there = names.filter((name) => existsSync(join(repository, entries[name])))
   for (const name of there) {
-    const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', logLevel: 'silent' })
+    const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', resolve, logLevel: 'silent' })
     await bundle.write(outputOf(name, folder))
     await bundle.close()
   }

@@ -28,7 +28,7 @@ export const configSet: Command = {
   path: 'config set',
   positional: ['key', 'value'],
   switches: {},
-  summary: `Set one of the user settings (${settingKeys.join(', ')}) to true or false, the budget to megabytes; --user says whose.`,
+  summary: `Set one of the user settings (${settingKeys.join(', ')}) to true or false, the budget to megabytes, a list to items with commas between; --user says whose.`,
   input: z.object({ key: z.string(), value: z.string(), user: z.boolean() }),
   run: async ({ env }, raw) => {
     const input = Set.safeParse(raw)
