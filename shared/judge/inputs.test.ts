@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest'
-import { coversOf, inputsOf, type InputsWanted, type PackageFolder } from './inputs.ts'
+import type { Package } from '../readers/package-graph.ts'
+import { coversOf, inputsOf, type InputsWanted } from './inputs.ts'
 
 /** `app` uses `ui`, which uses `core`; `site` stands alone; `core` holds an example that is a package of its own. */
-const PACKAGES: readonly PackageFolder[] = [
-  { path: '', dependsOn: [] },
-  { path: 'packages/app', dependsOn: ['packages/ui'] },
-  { path: 'packages/ui', dependsOn: ['packages/core'] },
-  { path: 'packages/core', dependsOn: [] },
-  { path: 'packages/core/example', dependsOn: ['packages/core'] },
-  { path: 'site', dependsOn: ['packages/gone'] },
+const PACKAGES: readonly Package[] = [
+  { name: '', folder: '', dependsOn: [] },
+  { name: 'packages/app', folder: 'packages/app', dependsOn: ['packages/ui'] },
+  { name: 'packages/ui', folder: 'packages/ui', dependsOn: ['packages/core'] },
+  { name: 'packages/core', folder: 'packages/core', dependsOn: [] },
+  { name: 'packages/core/example', folder: 'packages/core/example', dependsOn: ['packages/core'] },
+  { name: 'site', folder: 'site', dependsOn: [''] },
 ]
 
 const wanted = (more: Partial<InputsWanted> = {}): InputsWanted => ({
@@ -25,7 +26,7 @@ const covered = (more: Partial<InputsWanted>, paths: readonly string[]): string[
 describe('what a check depends on', () => {
   test('is the whole tree, unless something narrows it', () => {
     expect(inputsOf(wanted())).toEqual({ source: 'whole', globs: [] })
-    expect(inputsOf(wanted({ packages: [{ path: '', dependsOn: [] }] }))).toEqual({ source: 'whole', globs: [] })
+    expect(inputsOf(wanted({ packages: [{ name: '', folder: '', dependsOn: [] }] }))).toEqual({ source: 'whole', globs: [] })
     expect(inputsOf(wanted({ kind: 'tests', namesDocumentation: true }))).toEqual({ source: 'whole', globs: [] })
     expect(coversOf([])('anything')).toBe(true)
   })
@@ -54,9 +55,9 @@ describe('what a check depends on', () => {
       'packages/core/src/c.ts',
     ])
     const circle = [
-      { path: 'a', dependsOn: ['b'] },
-      { path: 'b', dependsOn: ['a'] },
-      { path: 'c', dependsOn: [] },
+      { name: 'a', folder: 'a', dependsOn: ['b'] },
+      { name: 'b', folder: 'b', dependsOn: ['a'] },
+      { name: 'c', folder: 'c', dependsOn: [] },
     ]
     expect(covered({ cwd: 'a', packages: circle }, ['a/x', 'b/x', 'c/x'])).toEqual(['a/x', 'b/x'])
   })
@@ -69,9 +70,9 @@ describe('what a check depends on', () => {
 
   test('takes the names of folders as they are', () => {
     const odd = [
-      { path: 'a', dependsOn: [] },
-      { path: 'apps/[id] {x},(y)', dependsOn: [] },
-      { path: 'apps/plain!', dependsOn: [] },
+      { name: 'a', folder: 'a', dependsOn: [] },
+      { name: 'apps/[id] {x},(y)', folder: 'apps/[id] {x},(y)', dependsOn: [] },
+      { name: 'apps/plain!', folder: 'apps/plain!', dependsOn: [] },
     ]
     expect(covered({ cwd: 'a', packages: odd }, ['a/x', 'apps/[id] {x},(y)/b', 'apps/i/b', 'apps/plain!/c', 'apps/plain/c'])).toEqual([
       'a/x',
@@ -82,7 +83,7 @@ describe('what a check depends on', () => {
   })
 
   test('is the whole tree again where its description would fill the record', () => {
-    const many = Array.from({ length: 1000 }, (_, index) => ({ path: `packages/a-long-name-${index}`, dependsOn: [] }))
+    const many = Array.from({ length: 1000 }, (_, index) => ({ name: `a${index}`, folder: `packages/a-long-name-${index}`, dependsOn: [] }))
     expect(inputsOf(wanted({ cwd: 'packages/a-long-name-1', packages: many }))).toEqual({ source: 'whole', globs: [] })
   })
 })
@@ -100,7 +101,7 @@ describe('documentation', () => {
     'packages/app/docs/x.md',
   ]
   const OTHER = ['docs/conf.py', 'docs/package.json', 'test/fixtures/page.md', 'src/templates/mail.md', 'LICENSES/list.ts', 'readme.js']
-  const packages = [{ path: 'packages/app', dependsOn: [] }]
+  const packages = [{ name: 'packages/app', folder: 'packages/app', dependsOn: [] }]
 
   test('does not age tests where nothing names it', () => {
     expect(covered({ kind: 'tests', packages }, [...PROSE, ...OTHER])).toEqual(OTHER)

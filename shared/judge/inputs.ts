@@ -1,3 +1,4 @@
+import { packageOf, withDependencies, type Package } from '../readers/package-graph.ts'
 import type { Check } from '../session/check.ts'
 import type { Inputs } from '../session/evidence.ts'
 import { matcherOf } from '../session/glob.ts'
@@ -5,16 +6,13 @@ import { matcherOf } from '../session/glob.ts'
 /** Which files a check depends on, without their digest. */
 export type InputsSpec = Omit<Inputs, 'digest'>
 
-/** A package of a monorepo: its folder (posix, from the workspace; '' for the root), and the folders of the packages it depends on. */
-export type PackageFolder = { readonly path: string; readonly dependsOn: readonly string[] }
-
 export type InputsWanted = {
   readonly kind: Check['kind']
   /** Globs of the check, or else of the configuration; null: nobody declared any. */
   readonly declared: readonly string[] | null
   /** Posix folder in which the check runs; '' is the workspace. */
   readonly cwd: string
-  readonly packages: readonly PackageFolder[]
+  readonly packages: readonly Package[]
   /** Whether some code of the tree names documentation, so that a test may read it. */
   readonly namesDocumentation: boolean
 }
@@ -50,7 +48,7 @@ const METHOD_FILES = [
   'tsconfig*.json',
   '{vitest,vite,jest,babel}*.config.*',
   '.mocharc*',
-  'maestro.{json,yaml,yml}',
+  '.maestro/config.jsonc',
 ]
 
 /** At the root and in every folder on the way to where the check runs. Exclusions alone mean everything else, so nothing is missing there. */
@@ -61,27 +59,17 @@ const withMethodFiles = (declared: readonly string[], cwd: string): string[] => 
   return [...declared, ...folders.flatMap((folder) => METHOD_FILES.map((name) => `${escaped(folder)}${name}`))]
 }
 
-/** The packages whose files count: all of them, unless the check runs inside one. */
-const coveredPackages = ({ packages, cwd }: InputsWanted): PackageFolder[] => {
-  const own = packages
-    .filter(({ path }) => path !== '' && isWithin(cwd, path))
-    .toSorted((a, b) => b.path.length - a.path.length)
-    .at(0)
-  if (own === undefined) return [...packages]
-  const byPath = new Map(packages.map((one) => [one.path, one]))
-  const reached = new Set<PackageFolder>([own])
-  for (const one of reached)
-    for (const path of one.dependsOn) {
-      const dependency = byPath.get(path)
-      if (dependency !== undefined) reached.add(dependency)
-    }
-  return [...reached]
+/** Folders of the packages whose files count, without the root: all of them, unless the check runs inside one. */
+const coveredPackages = ({ packages, cwd }: InputsWanted): string[] => {
+  const own = packageOf(packages, cwd)?.folder ?? ''
+  const covered = own === '' ? packages.map(({ folder }) => folder) : withDependencies(packages, own)
+  return covered.filter((folder) => folder !== '')
 }
 
 /** A folder that holds a covered package stays: more is covered than needed, never less. */
-const otherPackages = (packages: readonly PackageFolder[], covered: readonly PackageFolder[]): string[] => {
-  const others = packages.filter((one) => one.path !== '' && !covered.some(({ path }) => isWithin(path, one.path)))
-  return others.length === 0 ? [] : [`!${oneOf(others.map(({ path }) => path))}/**`]
+const otherPackages = (packages: readonly Package[], covered: readonly string[]): string[] => {
+  const others = packages.map(({ folder }) => folder).filter((one) => one !== '' && !covered.some((folder) => isWithin(folder, one)))
+  return others.length === 0 ? [] : [`!${oneOf(others)}/**`]
 }
 
 const TEXTS = '{md,markdown,mdx,rst,adoc}'
@@ -92,10 +80,9 @@ const NAMES = '{LICENSE,LICENCE,COPYING,NOTICE,AUTHORS,CHANGELOG,CHANGES,HISTORY
  * Prose at the top of the workspace or of a package, and prose and pictures in its `docs`, do not age tests, unless some code names such a file.
  * Code and settings in `docs` do, and so does prose anywhere else: fixtures are often Markdown.
  */
-const documentation = ({ kind, namesDocumentation }: InputsWanted, covered: readonly PackageFolder[]): string[] => {
+const documentation = ({ kind, namesDocumentation }: InputsWanted, covered: readonly string[]): string[] => {
   if (kind !== 'tests' || namesDocumentation) return []
-  const below = covered.filter(({ path }) => path !== '').map(({ path }) => path)
-  return ['', ...(below.length === 0 ? [] : [`${oneOf(below)}/`])].flatMap((folder) => [
+  return ['', ...(covered.length === 0 ? [] : [`${oneOf(covered)}/`])].flatMap((folder) => [
     `!${folder}*.${TEXTS}`,
     `!${folder}${NAMES}`,
     `!${folder}${NAMES}.*`,
