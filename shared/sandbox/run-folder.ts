@@ -10,4 +10,11 @@ export const runFiles = (folder: string) => ({
   accounting: join(folder, 'accounting'),
   etc: join(folder, 'etc'),
   pipe: join(folder, 'output.pipe'),
+  /** The setup's own run, one folder a command. */
+  setup: join(folder, 'setup'),
+  /** What lay in the checkout, besides its tree, when the command began. */
+  prepared: join(folder, 'prepared.json'),
+  surroundings: join(folder, 'host'),
+  services: join(folder, 'services'),
+  artefacts: join(folder, 'artefacts'),
 })

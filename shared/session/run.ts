@@ -41,6 +41,18 @@ export const ServiceRequest = z.object({
 })
 export type ServiceRequest = z.infer<typeof ServiceRequest>
 
+/**
+ * Commands that build what git ignores, run one after the other before services and command, in the same sandbox but without the report.
+ * `keepAt`: the host folder that keeps what they made, for the next run of the same files.
+ */
+export const SetupRequest = z.object({
+  commands: z.array(z.object({ argv: z.array(z.string()).min(1), cwd: z.string(), timeoutMs: z.number().int().positive() })),
+  mounts: z.array(Mount),
+  env: z.record(z.string(), z.string()),
+  keepAt: z.string(),
+})
+export type SetupRequest = z.infer<typeof SetupRequest>
+
 /** Everything a run supervisor needs; written to `<run folder>/request.json` before it starts. Times are milliseconds, sizes bytes. */
 export const RunRequest = z.object({
   id: z.string(),
@@ -69,6 +81,7 @@ export const RunRequest = z.object({
   network: Network.optional(),
   /** Loopback ports of the host that the user allowed: inside, 127.0.0.1:PORT leads to the host's. */
   ports: z.array(Port).optional(),
+  setup: SetupRequest.optional(),
   services: z.array(ServiceRequest).optional(),
   /** Globs of files to keep with the run, posix paths from the workspace. */
   artefacts: z.array(z.string()).optional(),

@@ -4,6 +4,7 @@ import { ownMark } from '../alive.ts'
 import { runFiles } from '../run-folder.ts'
 import { writeWhole } from '../write-whole.ts'
 import { closeInherited } from './close-inherited.ts'
+import { setUp } from './set-up.ts'
 import { supervise } from './supervise.ts'
 
 /** The program of one run (`node maestro-run.mjs <run folder>`): lives as long as the run, whoever started it. */
@@ -16,7 +17,7 @@ const main = async (folder: string): Promise<void> => {
   const files = runFiles(folder)
   writeWhole(files.supervisor, JSON.stringify(ownMark()))
   const request = RunRequest.parse(JSON.parse(readFileSync(files.request, 'utf8')))
-  const result = await supervise(folder, request, cancel.signal)
+  const result = (await setUp(folder, request, cancel.signal)) ?? (await supervise(folder, request, cancel.signal))
   writeWhole(files.result, JSON.stringify(result))
 }
 
