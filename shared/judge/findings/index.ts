@@ -8,6 +8,7 @@ import { diskLow } from './disk-low.ts'
 import { divergedFiles } from './diverged-files.ts'
 import { eventsAwaited } from './events-awaited.ts'
 import { failingTest } from './failing-test.ts'
+import { methodChanged } from './method-changed.ts'
 import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
 import { staleEvidence } from './stale-evidence.ts'
@@ -16,6 +17,7 @@ import { unapprovedPlan } from './unapproved-plan.ts'
 import { unmetCriterion } from './unmet-criterion.ts'
 import { unprovenCriterion } from './unproven-criterion.ts'
 import { unsavedOverEvidence } from './unsaved-over-evidence.ts'
+import { untrackedInputs } from './untracked-inputs.ts'
 import { vagueCriterion } from './vague-criterion.ts'
 import { vagueGoal } from './vague-goal.ts'
 
@@ -26,6 +28,8 @@ export const findingRules: readonly FindingRule[] = [
   unmetCriterion,
   couldNotRun,
   staleEvidence,
+  methodChanged,
+  untrackedInputs,
   unprovenCriterion,
   vagueCriterion,
   vagueGoal,
