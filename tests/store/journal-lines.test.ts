@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, cpSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { canonicalJson } from '../../shared/session/canonical.ts'
+import { sha256 } from '../../shared/store/clock.ts'
 import type { Journal } from '../../shared/store/journal.ts'
 import { isFault } from '../../shared/session/fault.ts'
 import { formatLine } from '../../shared/session/upcast.ts'
@@ -40,7 +42,7 @@ describe('a torn last line, as a kill in the middle of a write leaves it', () =>
     expect(memoryIds(journal)).toEqual(['m0', 'm1', 'm2', 'm3'])
     expect(memoryIds(openChain(chain))).toEqual(['m0', 'm1', 'm2', 'm3'])
     expect(torn()).toBe(1)
-    expect(problems()).toEqual(['rp-test segment 1, line 3 is no event (a killed write, or a foreign line)'])
+    expect(problems()).toEqual(['journal/rp-test/000001.jsonl, line 6 is no event (a killed write, or a foreign line)'])
   })
 })
 
@@ -94,25 +96,60 @@ describe('lines that do not count', () => {
   test('a chain of another session does not pass as this one', () => {
     expect(openChain(chain).read().state.events).toBe(2)
     expect(verifyChains(session, 's-other')).toEqual([
-      'rp-test segment 1, line 1 stands on an event that is not there: lines before it were removed or moved',
+      'journal/rp-test/000001.jsonl, line 2 (memory_kept) stands on an event that is not there: lines before it were dropped or replaced',
     ])
   })
 })
 
 describe('what somebody did to the file is found', () => {
-  test('an edited line', () => {
-    rewrite((all) => all.map((line, index) => (index === 1 ? line.replace('"m1"', '"m9"') : line)))
-    expect(problems()).toEqual(['rp-test segment 1, line 2 was edited after it was written'])
+  const line = (number: number): string => `journal/rp-test/000001.jsonl, line ${number}`
+  const memoryLine = (number: number): string => `${line(number)} (memory_kept)`
+  const swapped = (all: string[]): string[] => [all[0] ?? '', all[2] ?? '', all[1] ?? '', ...all.slice(3)]
+
+  test.each<[string, (all: string[]) => string[], string]>([
+    ['edited', (all) => all.map((text) => text.replace('"m2"', '"m9"')), `${memoryLine(3)} was edited after it was written`],
+    [
+      'dropped',
+      (all) => all.toSpliced(1, 1),
+      `${memoryLine(2)} stands on an event that is not there: lines before it were dropped or replaced`,
+    ],
+    [
+      'dropped at the beginning',
+      (all) => all.slice(1),
+      `${memoryLine(1)} stands on an event that is not there: lines before it were dropped or replaced`,
+    ],
+    ['reordered', swapped, `${memoryLine(2)} was reordered: it stands on ${memoryLine(3)}, which comes behind it`],
+    [
+      'moved to the end',
+      (all) => [...all.toSpliced(1, 1), all[1] ?? ''],
+      `${memoryLine(2)} was reordered: it stands on ${memoryLine(7)}, which comes behind it`,
+    ],
+    ['repeated', (all) => [...all, all[3] ?? ''], `${memoryLine(8)} is foreign: it repeats ${memoryLine(4)}`],
+  ])('a line that was %s, told once for the whole rest', async (_what, change, told) => {
+    await keep(journal, ...numbered(5, 2))
+    expect(problems()).toEqual([])
+    rewrite(change)
+    expect(problems()).toEqual([told])
   })
 
-  test.each([
-    ['a removed line', (all: string[]) => all.toSpliced(1, 1)],
-    ['two lines that changed places', (all: string[]) => [all[0] ?? '', all[2] ?? '', all[1] ?? '', ...all.slice(3)]],
-    ['a first line that is gone', (all: string[]) => all.slice(1)],
-  ])('%s, told once for the whole rest', async (_what, change) => {
-    await keep(journal, ...numbered(5, 2))
-    rewrite(change)
-    expect(problems()).toEqual([expect.stringMatching(/stands on an event that is not there: lines before it were removed or moved$/)])
+  test('a line of another journal', async () => {
+    const other = newChain()
+    await keep(openChain(other.chain), 'm0', 'x1')
+    const foreign = readFileSync(join(other.chain, '000001.jsonl'), 'utf8').split('\n').filter(Boolean)[1] ?? ''
+    await keep(journal, ...numbered(2, 2))
+    rewrite((all) => all.toSpliced(2, 0, foreign))
+    expect(problems()).toEqual([`${memoryLine(3)} is foreign: what it stands on was never in this journal`])
+  })
+
+  test('a line that was forged with a hash of its own, in place of the true one and before it', async () => {
+    await keep(journal, ...numbered(3, 2))
+    const [third = ''] = lines().slice(2)
+    const { hash: _, ...claimed }: Record<string, unknown> = { ...JSON.parse(third.replace('"m2"', '"forged"')), id: 'ev-forged' }
+    const forged = JSON.stringify({ ...claimed, hash: sha256(canonicalJson(claimed)) })
+    rewrite((all) => all.toSpliced(2, 0, forged))
+    expect(problems()).toEqual([`${memoryLine(3)} is foreign: it was put before ${memoryLine(4)}, on which others stand`])
+    rewrite((all) => all.toSpliced(3, 1))
+    expect(problems()).toEqual([`${memoryLine(4)} stands on an event that is not there: lines before it were dropped or replaced`])
   })
 
   test('a journal that was cut behind an open reader: it starts again from what is left and goes on', async () => {
