@@ -8,6 +8,7 @@ import { spoolOf } from './checkpoints/drain-turns.ts'
 import { collectStore } from './collect-store.ts'
 import type { Workspace } from './context.ts'
 import { defineOperation } from './define.ts'
+import { recordProblems } from './evidence/verify-records.ts'
 import { checkpointLine, housekeepingLine, type Line, trashLine, useLines } from './doctor-lines.ts'
 
 /** What this installation and this store can do here, and what deserves attention. */
@@ -19,7 +20,7 @@ export const doctor = defineOperation({
   toolset: null,
   cli: { path: 'doctor', positional: [], switches: {} },
   summary:
-    'Shows the store and what uses it, the sandbox, what checkpoints leave out, and damaged journal lines. --collect drops what no session reaches.',
+    'Shows the store and what uses it, the sandbox, what checkpoints leave out, and journal lines, outcomes and logs that somebody changed. --collect drops what no session reaches.',
   input: z.object({ collect: z.boolean().optional() }),
   run: async (ctx, { collect }): Promise<{ readonly lines: readonly Line[] } | Fault> => {
     const collected = collect === true ? await collectStore(ctx) : null
@@ -47,6 +48,7 @@ export const doctor = defineOperation({
         ...trashLine(workspace),
         ...(hasStore ? spoolLine(workspace) : []),
         ...workspace.sessions.list().flatMap((id) => chainLines(join(place.storeDir, 'sessions', id), id)),
+        ...(await recordLines(workspace)),
       ],
     }
   },
@@ -82,3 +84,14 @@ const spoolLine = (workspace: Workspace): Line[] => {
 
 const chainLines = (folder: string, session: string): Line[] =>
   verifyChains(folder, session).map((problem) => ({ subject: `session ${session}`, state: 'attention', says: problem }))
+
+/** A session that cannot be opened is told of where it is asked for. */
+const recordLines = async (workspace: Workspace): Promise<Line[]> => {
+  const lines: Line[] = []
+  for (const id of workspace.sessions.list()) {
+    const session = workspace.sessions.open(id)
+    if (isFault(session)) continue
+    for (const says of await recordProblems(session)) lines.push({ subject: `session ${id}`, state: 'attention', says })
+  }
+  return lines
+}
