@@ -36,7 +36,7 @@ const root = (host: HostView, etc: Readonly<Record<string, string>>): Option[] =
 const kernelFiles = (missing: readonly string[]): Option[] => [
   missing.includes(features.freshProc) ? ['--ro-bind', '/proc', '/proc'] : ['--proc', '/proc'],
   ['--ro-bind', '/proc/sys', '/proc/sys'],
-  ...['sysrq-trigger', 'irq', 'bus'].map((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
+  ...['sysrq-trigger', 'irq', 'bus', 'pressure'].map((name) => ['--ro-bind-try', `/proc/${name}`, `/proc/${name}`]),
   ...['keys', 'timer_list'].filter((name) => existsSync(`/proc/${name}`)).map((name) => ['--ro-bind', '/dev/null', `/proc/${name}`]),
   ['--dev', '/dev'],
 ]
@@ -45,7 +45,8 @@ const scratch = (bytes: number): Option[] => [
   ['--size', String(bytes), '--perms', '1777', '--tmpfs', '/tmp'],
   ['--size', String(bytes), '--perms', '1777', '--tmpfs', '/dev/shm'],
   ['--size', String(bytes), '--perms', '0700', '--tmpfs', '/home/agent'],
-  ['--tmpfs', '/run', '--dir', '/var', '--symlink', '../tmp', '/var/tmp', '--symlink', '../run', '/var/run'],
+  ['--size', String(bytes), '--perms', '0755', '--tmpfs', '/run'],
+  ['--dir', '/var', '--symlink', '../tmp', '/var/tmp', '--symlink', '../run', '/var/run'],
 ]
 
 /**
@@ -90,7 +91,8 @@ export const sandboxArguments = (request: Confined, host: HostView, etc: Readonl
     ...scratch(request.limits.memoryBytes),
     ...host.toolchain.folders.map((folder) => ['--ro-bind', folder, folder]),
     ...workspace(request),
-    ['--remount-ro', '/', '--clearenv'],
+    // /dev has no size of its own, so a file there would be memory without a limit; its devices and /dev/shm are mounts of their own.
+    ['--remount-ro', '/dev', '--remount-ro', '/', '--clearenv'],
     ...Object.entries(insideEnvironment(request, host)).map(([name, value]) => ['--setenv', name, value]),
     ...unless(request.missing.includes(features.seccomp), ['--seccomp', '3']),
     ['--json-status-fd', '4', '--chdir', request.cwd],

@@ -3,6 +3,7 @@ import type { RunRequest } from '../../session/run.ts'
 import { spawnBubblewrap } from '../bubblewrap.ts'
 import { findProgram } from '../find-program.ts'
 import { viewHost } from '../host-view.ts'
+import { unprotectedGit } from '../linked-git.ts'
 import { launcherScript, launchWords } from '../launcher.ts'
 import { features, sandboxArguments } from '../policy.ts'
 import { descendants } from '../process-tree.ts'
@@ -64,6 +65,8 @@ const programs = (request: RunRequest) => {
 export const startConfined = (request: RunRequest, files: ReturnType<typeof runFiles>, streams: Streams): Backend | string => {
   const { bwrap, time, setpriv } = programs(request)
   if (bwrap === undefined) return 'bwrap: not found outside the workspace'
+  const open = unprotectedGit(request.source)
+  if (open !== undefined) return open
   const filter = request.missing.includes(features.seccomp) ? undefined : seccompFilterFor(process.arch)
   if (filter === undefined && !request.missing.includes(features.seccomp)) return `no seccomp filter for ${process.arch}`
   const host = viewHost(process.env, [request.workspace, request.source])

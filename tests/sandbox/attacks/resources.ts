@@ -1,0 +1,107 @@
+import { attacks, type Attack } from './attack.ts'
+
+const shared = { family: 'resources', by: 'sh', sign: 'claimed' } as const
+const inEveryGrade = { not: 'this limit holds in every grade' }
+const MiB = 1024 * 1024
+
+/** Writes 96 MiB in small files where 64 MiB are allowed, cleans up, and says whether it fitted. */
+const fill = (folder: string): string => `
+d=${folder}/$MARK
+mkdir "$d" || { echo BLOCKED no folder; exit; }
+n=0
+while [ $n -lt 96 ] && head -c 1048576 /dev/zero > "$d/$n"; do n=$((n + 1)); done
+rm -rf "$d"
+if [ $n -eq 96 ]; then echo ESCAPED $n; else echo BLOCKED after $n; fi`
+
+/** Taking more than was given. */
+export const resourceAttacks: readonly Attack[] = [
+  ...attacks(
+    { ...shared, control: 'anyone', limits: { memoryBytes: 64 * MiB } },
+    {
+      'fill /tmp': fill('/tmp'),
+      'fill /var/tmp': fill('/var/tmp'),
+      'fill /dev/shm': fill('/dev/shm'),
+    },
+  ),
+  ...attacks(
+    { ...shared, control: { not: 'needs a folder that only a sandbox makes' }, limits: { memoryBytes: 64 * MiB } },
+    { 'fill the home folder': fill('/home/agent'), 'fill /run': fill('/run'), 'fill /dev': fill('/dev'), 'fill the root': fill('/etc') },
+  ),
+  {
+    ...shared,
+    name: 'a file larger than allowed',
+    script: 'head -c 3000000 /dev/zero > big; if [ "$(stat -c %s big)" -gt 2000000 ]; then echo ESCAPED; else echo BLOCKED; fi',
+    control: 'anyone',
+    limits: { fileBytes: MiB },
+  },
+  {
+    ...shared,
+    name: 'memory of its own',
+    by: 'python',
+    script: `
+try:
+  held = bytearray(700 * 1024 * 1024)
+  print('ESCAPED', len(held))
+except MemoryError: print('BLOCKED')
+`,
+    control: 'anyone',
+    limits: { memoryBytes: 512 * MiB },
+  },
+  {
+    ...shared,
+    name: 'a core dump',
+    script: 'if [ "$(ulimit -Hc)" != 0 ]; then echo ESCAPED; else echo BLOCKED; fi',
+    control: 'anyone',
+  },
+  {
+    ...shared,
+    name: 'raise its own limits',
+    script: 'if ulimit -f unlimited || ulimit -d unlimited; then echo ESCAPED; else echo BLOCKED; fi',
+    control: 'anyone',
+  },
+  {
+    ...shared,
+    name: 'a fork bomb',
+    script: 'f() { f & f & sleep 9000; }; f',
+    sign: { ends: 'process-limit' },
+    control: inEveryGrade,
+    limits: { processes: 60 },
+  },
+  {
+    ...shared,
+    name: 'a chain of forks that exit',
+    by: 'python',
+    script: `
+import time
+for _ in range(400):
+  if os.fork() == 0: time.sleep(9000)
+`,
+    sign: { ends: 'process-limit' },
+    control: inEveryGrade,
+    limits: { processes: 60 },
+  },
+  {
+    ...shared,
+    name: 'spin',
+    script: 'trap "" TERM INT HUP; while :; do :; done',
+    sign: { ends: 'timed-out' },
+    control: inEveryGrade,
+    timeoutMs: 700,
+  },
+  {
+    ...shared,
+    name: 'flood the output',
+    script: 'yes',
+    sign: { ends: 'output-limit' },
+    control: inEveryGrade,
+    limits: { outputBytes: 300_000 },
+  },
+  {
+    ...shared,
+    name: 'flood the output without a newline',
+    script: 'tr "\\0" x < /dev/zero',
+    sign: { ends: 'output-limit' },
+    control: inEveryGrade,
+    limits: { outputBytes: 300_000 },
+  },
+]
