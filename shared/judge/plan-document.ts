@@ -1,4 +1,4 @@
-import { checkLabel } from '../session/check.ts'
+import { checkLabel } from '../session/check-label.ts'
 import type { Criterion } from '../session/criterion.ts'
 import type { PlanStep } from '../session/plan.ts'
 import type { SessionState } from '../session/state.ts'

@@ -1,3 +1,4 @@
+import type { Criterion } from '../session/criterion.ts'
 import type { Evidence } from '../session/evidence.ts'
 import type { SessionState } from '../session/state.ts'
 import { criteriaInForce, type CriterionInForce } from './criteria-in-force.ts'
@@ -22,15 +23,19 @@ export const standingsOf = (state: SessionState, now: TreeNow): Standing[] =>
 
 /** Newest fresh evidence of the same definition wins, so that undoing an edit brings an old verdict back; else the newest, as stale. */
 const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: TreeNow): Verdict => {
-  if (criterion.check === null) return { kind: 'unproven', reason: 'it has no check, so nothing can show it' }
   if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
   const own = evidenceFor(state, criterion)
   const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
   if (fresh !== undefined) return { kind: fresh.verdict.word, evidence: fresh }
   const newest = own.at(-1)
-  if (newest === undefined) return { kind: 'unproven', reason: 'its check has not run yet' }
+  if (newest === undefined) return { kind: 'unproven', reason: whyUnproven(criterion) }
   const freshness = freshnessOf(newest, now)
   return { kind: 'stale', evidence: newest, changed: freshness.kind === 'stale' ? freshness.changed : [] }
+}
+
+const whyUnproven = ({ check }: Criterion): string => {
+  if (check === null) return 'it has no check, so nothing can show it'
+  return check.kind === 'manual' ? `the user has not said yet: ${check.question}` : 'its check has not run yet'
 }
 
 /** `C1 met`, `C2 stale: src/sum.js`: a standing in a line, without the criterion's text. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { Check } from '../session/check.ts'
 import type { Outcome, TestResult } from '../session/outcome.ts'
 import type { RunEnd } from '../session/run.ts'
-import { countsLabel, countsOf, endLabel, judgeRun, type Observed } from './verdict.ts'
+import { judgeRun, type Observed } from './verdict.ts'
+import { countsLabel, countsOf, endLabel } from './verdicts/words.ts'
 
 const TESTS: Check = { kind: 'tests' }
 const COMMAND: Check = { kind: 'command', argv: ['lint'] }
@@ -144,3 +145,74 @@ test('every end of a run has words of its own', () => {
     'timed out',
   ])
 })
+
+const TSC: Check = { kind: 'diagnostics', argv: ['tsc'], severity: 'error' }
+const problem = (severity: 'error' | 'warning', line = 3) => ({ file: 'src/a.ts', line, severity, message: 'wrong\nmore' })
+const named = (...diagnostics: ReturnType<typeof problem>[]): Outcome => ({ ...EXIT, diagnostics })
+check('no problems', { check: TSC, outcome: named() }, 'met: 0 of error or worse')
+check('warnings do not count as errors', { check: TSC, outcome: named(problem('warning')), end: FAILED }, 'met: 0 of error or worse')
+check('an error', { check: TSC, outcome: named(problem('error')), end: FAILED }, 'unmet: 1 of error or worse; src/a.ts:3: wrong')
+check(
+  'as many as are allowed',
+  { check: { ...TSC, max: 1 }, outcome: named(problem('error')), end: FAILED },
+  'met: 1 of error or worse, at most 1',
+)
+check(
+  'warnings count unless told',
+  { check: { kind: 'diagnostics', argv: ['x'] }, outcome: named(problem('warning')) },
+  'unmet: 1 of warning or worse; src/a.ts:3: wrong',
+)
+check(
+  'a linter that breaks shows nothing',
+  { check: TSC, outcome: named(), end: { kind: 'exited', code: 2 } },
+  'could-not-run: exit code 2, and it named no problem that can be read',
+)
+
+const COVERAGE: Check = { kind: 'coverage', argv: ['x'], min: 80 }
+check(
+  'enough is covered',
+  { check: COVERAGE, outcome: EXIT, coverage: { covered: 80, total: 100 } },
+  'met: 80.0 % of lines covered (80 of 100)',
+)
+check(
+  'nearly enough is not',
+  { check: COVERAGE, outcome: EXIT, coverage: { covered: 7999, total: 10_000 } },
+  'unmet: 79.9 % of lines covered (7999 of 10000), at least 80 % is asked',
+)
+check(
+  'no report',
+  { check: COVERAGE, outcome: EXIT, coverage: null },
+  'could-not-run: it left no coverage report that can be read; name its place with path',
+)
+check(
+  'an empty scope',
+  { check: { ...COVERAGE, what: 'branches' }, outcome: EXIT, coverage: { covered: 0, total: 0 } },
+  'could-not-run: the coverage report has no branches in the scope',
+)
+check(
+  'failing tests cover nothing',
+  { check: COVERAGE, outcome: EXIT, end: FAILED, coverage: { covered: 1, total: 1 } },
+  'unmet: exit code 1',
+)
+
+const METRIC: Check = { kind: 'metric', argv: ['x'], metrics: [{ name: 'p95', path: 'p95', op: '<=', target: 100, unit: 'ms' }] }
+const p95 = (value: number | null) => [
+  { name: 'p95', value, op: '<=' as const, target: 100, unit: 'ms', holds: value !== null && value <= 100 },
+]
+check('a number that holds', { check: METRIC, outcome: EXIT, metrics: p95(45) }, 'met: p95 45 ms (<= 100 ms)')
+check('a number that does not', { check: METRIC, outcome: EXIT, metrics: p95(101) }, 'unmet: p95 101 ms (<= 100 ms)')
+check('a number that is not there', { check: METRIC, outcome: EXIT, metrics: p95(null) }, 'could-not-run: the output has no number for p95')
+check('a load that breaks', { check: METRIC, outcome: EXIT, end: FAILED, metrics: p95(1) }, 'unmet: exit code 1')
+
+check(
+  'the baseline’s tests had to stay',
+  { check: { kind: 'tests', originals: true }, changedOriginals: ['test/a.js'] },
+  'unmet: 2 passed, but the baseline’s test files changed: test/a.js',
+)
+check('a failed expectation of failure counts as skipped', { outcome: full('passed', 'xfailed', 'xpassed') }, 'met: 2 passed, 1 skipped')
+check(
+  'a run that lacked something',
+  { lacking: 'dist/x.js is not in the checkout', outcome: full('failed'), end: FAILED },
+  'could-not-run: dist/x.js is not in the checkout',
+)
+check('a run that passed lacked nothing', { lacking: 'dist/x.js is not in the checkout' }, 'met: 2 passed')

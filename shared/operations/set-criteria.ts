@@ -2,30 +2,20 @@ import * as z from 'zod'
 import { sameCheck } from '../judge/criteria-in-force.ts'
 import { canonicalJson } from '../session/canonical.ts'
 import { isContested } from '../session/conflicts.ts'
-import { Check, checkLabel } from '../session/check.ts'
+import type { Check } from '../session/check.ts'
+import { checkLabel } from '../session/check-label.ts'
 import type { Criterion } from '../session/criterion.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import { planContent, type Plan } from '../session/plan.ts'
 import { nextItemId } from '../session/item-id.ts'
 import type { SessionState } from '../session/state.ts'
 import { sha256 } from '../store/clock.ts'
+import { CheckInput, readCheck } from './check-input.ts'
 import type { Context } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 
-/** One flat object: typed unions alone would cost a host 500 tokens. `Check` then holds it to its kind. */
-const CheckInput = z.object({
-  kind: z.enum(['tests', 'command']),
-  argv: z.array(z.string()).optional(),
-  files: z.array(z.string()).optional(),
-  pattern: z.string().optional(),
-  timeoutS: z.number().int().positive().optional(),
-})
-
 const CriterionInput = z.object({ id: z.string().optional(), text: z.string().min(1), check: CheckInput.optional() })
-
-/** A check stands in every event of its runs, beside what they showed. */
-const CHECK_CHARACTERS = 8000
 
 type CriteriaView = {
   readonly session: string
@@ -42,7 +32,7 @@ export const setCriteria = defineOperation({
   toolset: 'core',
   cli: { path: 'criteria set', positional: [], switches: {} },
   summary:
-    "Add or replace conditions of done. Check kinds: tests (project's tests, optional files) or command (argv exits 0, optional output pattern).",
+    'Add or replace conditions of done. Kinds: tests (files), command (argv, pattern), diagnostics (argv, max, severity), coverage (argv, min), metric (argv, metrics[name, pattern|path, op, target]), unchanged|absent (globs), clean, document, manual.',
   input: z.object({ criteria: z.array(CriterionInput).min(1) }),
   run: (ctx, { criteria }): Promise<CriteriaView | Fault> => setAll(ctx, criteria),
   text: (view) => criteriaText(view),
@@ -116,37 +106,8 @@ const parseCriterion = (input: z.infer<typeof CriterionInput>): Parsed | Fault =
     )
   }
   if (input.check === undefined) return { id: input.id, text: input.text, check: null }
-  const check = Check.safeParse(input.check)
-  if (!check.success) {
-    return fault(
-      'invalid_check',
-      `The check of ${JSON.stringify(input.text)} is not complete: ${check.error.issues[0]?.path.join('.')} ${check.error.issues[0]?.message}.`,
-      'A command check needs argv, for example {kind: "command", argv: ["npm", "run", "lint"]}.',
-    )
-  }
-  if (JSON.stringify(check.data).length > CHECK_CHARACTERS || input.check.argv?.some((word) => word.includes('\0'))) {
-    return fault(
-      'invalid_check',
-      `The check of ${JSON.stringify(input.text)} is too long, or has a character that no command can have.`,
-      'Put a long script into a file of the project and let argv name that file.',
-    )
-  }
-  if (input.check.pattern !== undefined && !isPattern(input.check.pattern)) {
-    return fault(
-      'invalid_pattern',
-      `${JSON.stringify(input.check.pattern)} is not a regular expression.`,
-      'Correct the pattern and call set_criteria again.',
-    )
-  }
-  return { id: input.id, text: input.text, check: check.data }
-}
-
-const isPattern = (pattern: string): boolean => {
-  try {
-    return new RegExp(pattern) instanceof RegExp
-  } catch {
-    return false
-  }
+  const check = readCheck(input.text, input.check)
+  return isFault(check) ? check : { id: input.id, text: input.text, check }
 }
 
 type NextId = (taken: readonly string[]) => string

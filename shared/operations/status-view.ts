@@ -1,4 +1,5 @@
 import type { SessionState } from '../session/state.ts'
+import { attestable } from '../judge/attestable.ts'
 import type { Finding } from '../judge/finding.ts'
 import { standingLabel, type Standing } from '../judge/standing.ts'
 import { withinBudget } from './budget.ts'
@@ -91,7 +92,7 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
   if (standings.length === 0) return 'Call set_criteria: say what must hold when the goal is reached, each with a check.'
   const running = state.runs.find((run) => run.kind === 'running')
   if (running !== undefined) return `Call wait_job with job ${running.id}.`
-  const toRun = standings.filter(({ verdict, criterion }) => criterion.check !== null && ['stale', 'unproven'].includes(verdict.kind))
+  const toRun = standings.filter(({ verdict, criterion }) => attestable(criterion) === null && ['stale', 'unproven'].includes(verdict.kind))
   if (toRun.length > 0)
     return `Call verify: ${toRun.map(({ criterion }) => criterion.id).join(', ')} ${toRun.length === 1 ? 'has' : 'have'} no fresh evidence.`
   const unmet = standings.filter(({ verdict }) => verdict.kind === 'unmet')
@@ -105,7 +106,10 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
     return `The check of ${first.criterion.id} could not run (${first.evidence.verdict.reason}): mend that, or set another check, then call verify.`
   if (state.plan.kind === 'none') return 'Call propose_plan, so that the user can approve what the criteria are.'
   if (state.plan.kind === 'proposed') return 'The plan waits for the user, who approves it in the editor or with `maestro plan approve`.'
-  const vague = standings.filter(({ criterion }) => criterion.check === null)
+  const asked = standings.filter(({ criterion, verdict }) => criterion.check?.kind === 'manual' && !['met', 'unmet'].includes(verdict.kind))
+  if (asked.length > 0)
+    return `Only the user can say whether ${asked.map(({ criterion }) => criterion.id).join(', ')} hold${asked.length === 1 ? 's' : ''}, with \`maestro criteria attest\`.`
+  const vague = standings.filter(({ criterion, verdict }) => criterion.check === null && verdict.kind === 'unproven')
   if (vague.length > 0)
     return `Call set_criteria: ${vague.map(({ criterion }) => criterion.id).join(', ')} ${vague.length === 1 ? 'has' : 'have'} no check, so nothing can show ${vague.length === 1 ? 'it' : 'them'}.`
   return 'Every criterion is met on the files of now.'

@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import { cancelRun } from '../sandbox/watch-run.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
+import { attestable } from '../judge/attestable.ts'
 import type { Standing } from '../judge/standing.ts'
+import { wayOf } from '../session/check-kinds.ts'
 import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
+import { observeCheck } from './runs/observe-check.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
 import { startWanted } from './runs/start.ts'
 import { criterionView, nextStep, type CriterionView } from './status-view.ts'
@@ -42,7 +45,9 @@ export const verify = defineOperation({
     const running = chosen.find((standing) => standing.running !== null)?.running ?? null
     const ids = chosen.map(({ criterion }) => criterion.id)
     if (running !== null) return verifyView(ctx, session, { ids, ran: [], job: running, failed: null })
-    const toRun = chosen.filter(({ criterion, verdict }) => criterion.check !== null && (force || !['met', 'unmet'].includes(verdict.kind)))
+    const toRun = chosen.filter(
+      ({ criterion, verdict }) => attestable(criterion) === null && (force || !['met', 'unmet'].includes(verdict.kind)),
+    )
     return toRun.length === 0 ? verifyView(ctx, session, { ids, ran: [], job: null, failed: null }) : await runAll(ctx, session, ids, toRun)
   },
   text: (view) =>
@@ -108,8 +113,15 @@ const runAll = async (
 
   const runOne = async ({ criterion, plan }: Standing): Promise<Fault | null> => {
     if (criterion.check === null) return null
+    const { way, check } = wayOf(criterion.check)
+    if (way === 'ask') return null
     ctx.progress(`${criterion.id}: running its check`)
-    const run = await startWanted(ctx, session, { what: { kind: 'check', criterion: criterion.id, check: criterion.check, plan }, on })
+    if (way === 'read') {
+      const unread = await observeCheck(ctx, session, { criterion: criterion.id, check, plan, tree: on.tree, policy: on.policy })
+      if (unread === null) ran.push(criterion.id)
+      return unread
+    }
+    const run = await startWanted(ctx, session, { what: { kind: 'check', criterion: criterion.id, check, plan }, on })
     if (isFault(run)) return run
     started.push(run)
     if (first === null) ctx.workspace.jobs.add({ id: run, runs: () => started, done, cancel })

@@ -1,31 +1,115 @@
 import * as z from 'zod'
+import { DiagnosticSeverity } from './diagnostic.ts'
+
+const Argv = z.array(z.string().min(1)).min(1)
+const Globs = z.array(z.string().min(1)).min(1)
+
+/** Below the workspace, in posix form. */
+const Path = z
+  .string()
+  .min(1)
+  .refine((path) => !path.startsWith('/') && !path.includes('\\') && !path.split('/').includes('..'), {
+    error: 'must be a path below the workspace, with /',
+  })
+
+/** What every check that runs something may say. `cwd`: posix folder below the workspace. `inputs`: the files that it depends on; absent: see EVIDENCE.md. */
+const running = {
+  timeoutS: z.number().int().positive().optional(),
+  cwd: Path.optional(),
+  inputs: Globs.optional(),
+}
 
 /** Runs a command in a checkout of the tree; met when it exits 0, or, with `pattern`, when its output also matches. */
-const CommandCheck = z.object({
-  kind: z.literal('command'),
-  argv: z.array(z.string().min(1)).min(1),
-  pattern: z.string().optional(),
-  timeoutS: z.number().int().positive().optional(),
-})
+const CommandCheck = z.object({ kind: z.literal('command'), argv: Argv, pattern: z.string().optional(), ...running })
 
-/** Runs the project's own tests; met when every discovered test passes and at least one ran. `files` narrows the run. */
+/** A file that the tests leave, for runners that we do not read ourselves. */
+const TestReport = z.object({ format: z.enum(['junit', 'tap']), path: Path })
+
+/**
+ * Runs the project's own tests; met when every discovered test passes and at least one ran. `files` narrows the run. `originals`: also the test
+ * files that the baseline had must be unchanged.
+ */
 const TestsCheck = z.object({
   kind: z.literal('tests'),
   files: z.array(z.string().min(1)).optional(),
-  argv: z.array(z.string().min(1)).min(1).optional(),
-  timeoutS: z.number().int().positive().optional(),
+  argv: Argv.optional(),
+  originals: z.boolean().optional(),
+  report: TestReport.optional(),
+  ...running,
 })
 
-/** A runnable way to observe a criterion. */
-export const Check = z.discriminatedUnion('kind', [CommandCheck, TestsCheck])
-export type Check = z.infer<typeof Check>
+/** A type-checker or linter names at most `max` (none unless told) problems of `severity` or worse (warning unless told). */
+const DiagnosticsCheck = z.object({
+  kind: z.literal('diagnostics'),
+  argv: Argv,
+  max: z.number().int().nonnegative().optional(),
+  severity: DiagnosticSeverity.optional(),
+  ...running,
+})
 
-/** `tests test/sum.test.js`, `command npm run lint`: a check on one line. */
-export const checkLabel = (check: Check): string => {
-  switch (check.kind) {
-    case 'command':
-      return `command \`${check.argv.join(' ')}\`${check.pattern === undefined ? '' : ` matching /${check.pattern}/`}`
-    case 'tests':
-      return ['tests', ...(check.files ?? []), ...(check.argv ? [`\`${check.argv.join(' ')}\``] : [])].join(' ')
-  }
-}
+/** The runner's own coverage report shows at least `min` per cent of the lines (or branches) in `scope`. `path`: where the report is left. */
+const CoverageCheck = z.object({
+  kind: z.literal('coverage'),
+  argv: Argv,
+  min: z.number().min(0).max(100),
+  what: z.enum(['lines', 'branches']).optional(),
+  scope: Globs.optional(),
+  path: Path.optional(),
+  ...running,
+})
+
+export const MetricSpec = z
+  .object({
+    name: z.string().min(1),
+    /** Its first group is the number; the last match counts. */
+    pattern: z.string().optional(),
+    /** Or where it stands in the JSON that the command prints: `latency.p95`. */
+    path: z.string().optional(),
+    op: z.enum(['<=', '>=', '<', '>', '==']),
+    target: z.number(),
+    unit: z.string().optional(),
+  })
+  .refine((spec) => (spec.pattern === undefined) !== (spec.path === undefined), { error: 'each metric needs pattern or path, not both' })
+export type MetricSpec = z.infer<typeof MetricSpec>
+
+/** Numbers that one run prints, each held against its target. The load's parameters are in the argv, and so in the method. */
+const MetricCheck = z.object({ kind: z.literal('metric'), argv: Argv, metrics: z.array(MetricSpec).min(1), ...running })
+
+/** The files that the globs name have the contents that they had at the baseline; none came, none went. */
+const UnchangedCheck = z.object({ kind: z.literal('unchanged'), globs: Globs })
+
+/** Nothing matches: no file of the globs, or, with `symbol`, no such word in them; no such dependency in any manifest. */
+const AbsentCheck = z
+  .object({
+    kind: z.literal('absent'),
+    globs: Globs.optional(),
+    dependency: z.string().min(1).optional(),
+    symbol: z.string().min(1).optional(),
+  })
+  .refine((check) => check.globs !== undefined || check.dependency !== undefined || check.symbol !== undefined, {
+    error: 'needs globs, dependency or symbol',
+  })
+
+/** What was added since the baseline holds no leftovers: debugging, commented-out code, to-dos, skipped tests, placeholder bodies. */
+const CleanCheck = z.object({ kind: z.literal('clean') })
+
+/** A document exists, and each of the sections that are named has something in it. */
+const DocumentCheck = z.object({ kind: z.literal('document'), path: Path, sections: z.array(z.string().min(1)).optional() })
+
+/** The user says so, with a reason. */
+const ManualCheck = z.object({ kind: z.literal('manual'), question: z.string().min(1) })
+
+/** A runnable way to observe a criterion. */
+export const Check = z.discriminatedUnion('kind', [
+  CommandCheck,
+  TestsCheck,
+  DiagnosticsCheck,
+  CoverageCheck,
+  MetricCheck,
+  UnchangedCheck,
+  AbsentCheck,
+  CleanCheck,
+  DocumentCheck,
+  ManualCheck,
+])
+export type Check = z.infer<typeof Check>

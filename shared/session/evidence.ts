@@ -44,6 +44,10 @@ export type Counts = z.infer<typeof Counts>
 export const RunVerdict = z.object({ word: z.enum(['met', 'unmet', 'could-not-run']), reason: z.string() })
 export type RunVerdict = z.infer<typeof RunVerdict>
 
+/** Beside the grades of a run: `read`, nothing was executed, Maestro read the tree itself; `attested`, the user's word and nothing else. */
+export const EvidenceGrade = z.enum([...Grade.options, 'read', 'attested'])
+export type EvidenceGrade = z.infer<typeof EvidenceGrade>
+
 /** Whose files a run saw: today's, the baseline's, the baseline's source with today's tests, or today's source with the baseline's tests. */
 export const Arm = z.enum(['now', 'baseline', 'mix', 'reverse-mix'])
 export type Arm = z.infer<typeof Arm>
@@ -90,7 +94,7 @@ export const Evidence = z.object({
   method: Method,
   timing: z.object({ startedAt: z.string(), endedAt: z.string(), wallMs: z.number(), cpuMs: z.number(), maxRssBytes: z.number() }),
   end: RunEnd,
-  sandbox: z.object({ grade: Grade, missing: z.array(z.string()) }),
+  sandbox: z.object({ grade: EvidenceGrade, missing: z.array(z.string()) }),
   environment: z.object({
     os: z.string(),
     arch: z.string(),
@@ -121,6 +125,8 @@ export const Evidence = z.object({
     coverage: z.object({ what: z.enum(['lines', 'branches']), covered: z.number(), total: z.number() }).optional(),
   }),
   artefacts: z.array(Artefact).optional(),
+  /** The text in which the user says why; for what was attested. */
+  reason: z.string().optional(),
   integrity: z.object({ changedFiles: z.array(z.string()), leftFiles: z.array(z.string()) }),
   log: z.object({ sha256: z.string(), bytes: z.number() }),
   verdict: RunVerdict,

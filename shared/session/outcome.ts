@@ -2,8 +2,8 @@ import * as z from 'zod'
 import { CoverageReport } from './coverage.ts'
 import { Diagnostic } from './diagnostic.ts'
 
-/** How much of a result the reader could see: our reporter, a standard format, or the exit code alone. */
-export const Fidelity = z.enum(['full', 'format', 'exit'])
+/** How much of a result Maestro could see: all of it, what a standard format holds, the exit code alone, or (of a user's word) nothing. */
+export const Fidelity = z.enum(['full', 'format', 'exit', 'none'])
 export type Fidelity = z.infer<typeof Fidelity>
 
 /**

@@ -11,7 +11,8 @@ export const unprovenCriterion = defineFinding({
       yield {
         where: { kind: 'plan', item: criterion.id },
         message: `${criterion.id} is unproven: ${verdict.reason}.`,
-        fixes: [call('verify', `Run the check of ${criterion.id}`, { criteria: [criterion.id] })],
+        // Only the user can answer a question, with a reason: an editor cannot ask for it in a click.
+        fixes: criterion.check.kind === 'manual' ? [] : [call('verify', `Run the check of ${criterion.id}`, { criteria: [criterion.id] })],
       }
     }
   },

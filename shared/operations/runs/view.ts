@@ -1,4 +1,4 @@
-import { endLabel } from '../../judge/verdict.ts'
+import { endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
 import type { RunState } from '../../session/state.ts'
 import type { Session } from '../context.ts'

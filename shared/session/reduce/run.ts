@@ -21,11 +21,14 @@ export const reduceRun = (state: SessionState, body: RunEvent, act: { by: Actor;
       return settleRun(state, body.run, (run) => ({ ...run, kind: 'abandoned', endedAt: act.at }))
     case 'evidence_recorded': {
       const { evidence } = body
+      const { grade } = evidence.sandbox
+      // Nothing ran for what was read or attested.
+      if (grade === 'read' || grade === 'attested') return { ...state, evidence: [...state.evidence, evidence] }
       const settled = settleRun(state, evidence.run, (run) => ({
         ...run,
         kind: 'finished',
         end: evidence.end,
-        grade: evidence.sandbox.grade,
+        grade,
         wallMs: evidence.timing.wallMs,
         counts: evidence.results.counts,
       }))

@@ -1,0 +1,141 @@
+import { lstatSync, writeFileSync } from 'node:fs'
+import { arch, cpus, platform } from 'node:os'
+import { join } from 'node:path'
+import { checkoutChanges } from '../../git/checkout-changes.ts'
+import type { Repository } from '../../git/repository.ts'
+import { missingPiece } from '../../judge/missing-piece.ts'
+import { judgeRun } from '../../judge/verdict.ts'
+import { severityCounts } from '../../judge/verdicts/diagnostics.ts'
+import { countsOf } from '../../judge/verdicts/words.ts'
+import type { RunCheck } from '../../session/check-kinds.ts'
+import type { Evidence, RunPurpose } from '../../session/evidence.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
+import type { Outcome } from '../../session/outcome.ts'
+import type { RunResult } from '../../session/run.ts'
+import { sha256 } from '../../store/clock.ts'
+import { diskFault } from '../../store/files.ts'
+import type { Workspace } from '../context.ts'
+import { inputsOfRun } from '../evidence/inputs-of-run.ts'
+import { holdsCheckout } from './lease.ts'
+import { measuredRun } from './measured-run.ts'
+import { lockFilesDigest } from './method-files.ts'
+import type { Observation } from './observe-run.ts'
+import { withinBytes } from './within-bytes.ts'
+
+/** An event has at most 64 KiB; what does not fit is in the outcome file. */
+const FAILING_BYTES = 20_000
+const PROBLEM_BYTES = 6_000
+const DIAGNOSTIC_BYTES = 12_000
+const PATHS_BYTES = 4_000
+const MESSAGE_KEPT = 400
+/** The words that a runner ends with are the ones that say what was missing. */
+const TAIL_CHARACTERS = 64 * 1024
+
+type Ended = {
+  readonly id: string
+  readonly folder: string
+  readonly purpose: RunPurpose
+  readonly asked: { readonly criterion: string; readonly check: RunCheck; readonly checkout: string }
+  readonly result: RunResult
+  readonly seen: Observation
+}
+
+/** Judges a finished run and binds what it showed to tree, method and environment. Faults: the store's, a full disk. */
+export const evidenceOfRun = async (workspace: Workspace, repository: Repository, ended: Ended): Promise<Evidence | Fault> => {
+  const { id, folder, purpose, asked, result, seen } = ended
+  const { check, checkout } = asked
+  const moved = await checkoutChanges(repository, purpose.tree, checkout)
+  if (isFault(moved)) return moved
+  // Asked behind the comparison: while the lease is this run's, nobody else wrote there.
+  const comparable = holdsCheckout(checkout, folder)
+  const inputs = await inputsOfRun(repository, {
+    tree: purpose.tree,
+    kind: check.kind,
+    declared: check.inputs ?? null,
+    cwd: purpose.method.cwd ?? '',
+  })
+  if (isFault(inputs)) return inputs
+  const text = JSON.stringify(seen.outcome)
+  const unwritten = writeOutcome(join(folder, 'outcome.json'), text)
+  if (unwritten !== null) return unwritten
+  const changedFiles = comparable ? moved.changed : null
+  const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: lackingOf(workspace, ended) })
+  return {
+    id: workspace.sources.newId('e'),
+    run: id,
+    criterion: asked.criterion,
+    check,
+    plan: purpose.plan,
+    askedBy: purpose.askedBy,
+    subject: { tree: purpose.tree, policy: purpose.policy, arm: 'now', inputs },
+    method: purpose.method,
+    ...measuredRun(result),
+    environment: { os: platform(), arch: arch(), cpus: cpus().length, node: process.version, lockFiles: lockFilesDigest(checkout) },
+    results: resultsOf(check, seen, text),
+    integrity: {
+      changedFiles: withinBytes(changedFiles ?? [], PATHS_BYTES),
+      leftFiles: withinBytes(comparable ? moved.left : [], PATHS_BYTES),
+    },
+    verdict,
+  }
+}
+
+const writeOutcome = (path: string, text: string): Fault | null => {
+  try {
+    writeFileSync(path, text, { mode: 0o600 })
+    return null
+  } catch (error) {
+    const known = diskFault(error, path)
+    if (known === null) throw error
+    return known
+  }
+}
+
+/** What the run lacked although the work tree has it, in a sentence; null when nothing is known to be. */
+const lackingOf = ({ place }: Workspace, { asked, purpose, result, seen }: Ended): string | null => {
+  const isThere = (folder: string, path: string): boolean => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined
+  const ports = (seen.request.services ?? []).flatMap(({ ready }) => (ready.kind === 'port' ? [ready.port] : []))
+  const piece = missingPiece({
+    output: seen.output.slice(-TAIL_CHARACTERS),
+    end: result.end,
+    workspace: seen.root,
+    cwd: purpose.method.cwd ?? '',
+    ports,
+    build: purpose.method.setup?.[0] ?? null,
+    ignored: (path) => (isThere(place.root, path) && !isThere(asked.checkout, path) ? path : null),
+  })
+  return piece?.reason ?? null
+}
+
+/** What the record itself keeps: enough for every line of an editor. The whole outcome lies in the run's folder, under its digest. */
+const resultsOf = (check: RunCheck, { outcome, metrics, coverage }: Observation, text: string): Evidence['results'] => ({
+  runner: outcome.runner,
+  fidelity: outcome.fidelity,
+  counts: countsOf(outcome),
+  failing: withinBytes(failingOf(outcome), FAILING_BYTES),
+  problems: withinBytes(
+    outcome.problems.map((problem) => ({ ...problem, message: problem.message.slice(0, MESSAGE_KEPT) })),
+    PROBLEM_BYTES,
+  ),
+  digest: sha256(text),
+  ...(outcome.diagnostics === undefined
+    ? {}
+    : {
+        diagnostics: withinBytes(
+          outcome.diagnostics.map((one) => ({ ...one, message: one.message.slice(0, MESSAGE_KEPT) })),
+          DIAGNOSTIC_BYTES,
+        ),
+        diagnosticCounts: severityCounts(outcome.diagnostics),
+      }),
+  ...(metrics === undefined ? {} : { metrics: [...metrics] }),
+  ...(coverage && check.kind === 'coverage' ? { coverage: { what: check.what ?? 'lines', ...coverage } } : {}),
+})
+
+const failingOf = ({ tests }: Outcome) =>
+  tests
+    .filter(({ status }) => status === 'failed' || status === 'missing')
+    .map(({ message, frames, ...test }) => ({
+      ...test,
+      ...(message !== undefined && { message: message.slice(0, MESSAGE_KEPT) }),
+      ...(frames !== undefined && { frames: frames.slice(0, 3) }),
+    }))
