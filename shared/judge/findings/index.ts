@@ -11,6 +11,7 @@ import { failingTest } from './failing-test.ts'
 import { methodChanged } from './method-changed.ts'
 import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
+import { reportedProblem } from './reported-problem.ts'
 import { staleEvidence } from './stale-evidence.ts'
 import { storeOverBudget } from './store-over-budget.ts'
 import { unapprovedPlan } from './unapproved-plan.ts'
@@ -25,6 +26,7 @@ import { vagueGoal } from './vague-goal.ts'
 export const findingRules: readonly FindingRule[] = [
   unapprovedPlan,
   failingTest,
+  reportedProblem,
   unmetCriterion,
   couldNotRun,
   staleEvidence,
