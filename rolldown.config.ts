@@ -29,10 +29,12 @@ export const outputOf = (name: string, dir: string) => ({
   banner: ({ isEntry }: { isEntry: boolean }) => (isEntry ? '#!/usr/bin/env node' : ''),
 })
 
-/** The reporters are loaded by other programs, so they are shipped as they are. */
-const copyReporters = {
-  name: 'copy-reporters',
-  writeBundle: () => cpSync('shared/reporters', 'dist/reporters', { recursive: true }),
+/** Reporters are loaded by other programs, and the rest runs inside sandboxes, so they are shipped as they are. */
+export const shippedFolders = { reporters: 'shared/reporters', inside: 'shared/sandbox/inside' }
+
+const copyShipped = {
+  name: 'copy-shipped',
+  writeBundle: () => Object.entries(shippedFolders).forEach(([name, from]) => cpSync(from, `dist/${name}`, { recursive: true })),
 }
 
 const notices = thirdPartyNotices('dist')
@@ -42,7 +44,7 @@ export default defineConfig(
     input,
     platform: 'node' as const,
     resolve,
-    plugins: [copyReporters, notices],
+    plugins: [copyShipped, notices],
     output: outputOf(name, 'dist'),
   })),
 )

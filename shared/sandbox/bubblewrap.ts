@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { Duplex, Readable, Writable } from 'node:stream'
-import { launchWords } from './launcher.ts'
+import { launchWords, stewardWord } from './launcher.ts'
 
 export type BubblewrapCommand = {
   readonly bwrap: string
@@ -14,6 +14,8 @@ export type BubblewrapCommand = {
   readonly stderr: number | 'pipe'
   /** `when-killable`: the command may start only once its process 1 is known to us; a bwrap under test may never report one. */
   readonly start: 'when-killable' | 'at-once'
+  /** Called when the command begins, for a launcher with a steward; without this, there is none. */
+  readonly onReady?: () => void
 }
 
 export type BubblewrapChild = {
@@ -26,11 +28,14 @@ export type BubblewrapChild = {
   readonly revokeStart: () => void
 }
 
+const mostReport = 65_536
+
 const collect = (stream: unknown, onData: () => void): (() => string) => {
   let text = ''
   if (stream instanceof Readable) {
     stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8')
+      // Words are few; who has got at the descriptor must not fill our memory.
+      if (text.length < mostReport) text += chunk.toString('utf8')
       onData()
     })
     stream.on('error', () => {})
@@ -73,9 +78,18 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
   // The types know five descriptors, we have seven.
   const pipes: readonly unknown[] = child.stdio
   const gate = pipes[6]
+  let asked = false
   const release = (): void => {
     const killable = command.start === 'at-once' || firstProcessIn(status()) !== undefined
-    if (killable && launchReport().includes(launchWords.started) && gate instanceof Duplex && gate.writable) gate.end('go\n')
+    if (!killable || !launchReport().includes(launchWords.started) || !(gate instanceof Duplex) || !gate.writable) return
+    if (command.onReady === undefined) return void gate.end('go\n')
+    if (!asked) gate.write('go\n')
+    asked = true
+    const word = stewardWord(launchReport())
+    if (word?.kind === 'failed') gate.destroy()
+    if (word?.kind !== 'ready') return
+    gate.end('go\n')
+    command.onReady()
   }
   const status = collect(pipes[4], () => release())
   const launchReport = collect(gate, () => release())

@@ -25,6 +25,12 @@ const etcNames = (): string[] => {
   }
 }
 
+/**
+ * Who a run is inside. Root is shown to it as an ordinary user (its files stay its own, by the map of the user namespace): databases refuse
+ * to run as root, and tests of permissions mean nothing there.
+ */
+const userInside = (uid: number, gid: number): { uid: number; gid: number } => (uid === 0 ? { uid: 1000, gid: 1000 } : { uid, gid })
+
 const rootNames = ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32']
 
 /** Reads the host: links of the root, public files of /etc, the toolchain of the search path. `forbidden` holds the workspace. */
@@ -36,6 +42,6 @@ export const viewHost = (environment: Readonly<Record<string, string | undefined
     rootFolders: present.filter((path) => !isLink(path)),
     etc: etcNames().map((name) => join('/etc', name)),
     toolchain: findToolchain(environment['PATH'] ?? '', environment['HOME'] ?? homedir(), forbidden),
-    user: { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 },
+    user: userInside(process.getuid?.() ?? 0, process.getgid?.() ?? 0),
   }
 }

@@ -4,7 +4,14 @@ import type { RunRequest } from '../session/run.ts'
  * What the launcher reports on descriptor 6 before the command may run, so that "could not start" is a fact and not a guess
  * from exit code 127. It then waits for our word, and ends when we are gone. It closes the descriptor before the command starts: nothing inside can forge the word.
  */
-export const launchWords = { started: 'started', notFound: 'not-found', notExecutable: 'not-executable', limits: 'limits' } as const
+export const launchWords = {
+  started: 'started',
+  notFound: 'not-found',
+  notExecutable: 'not-executable',
+  limits: 'limits',
+  ready: 'ready',
+  failed: 'failed',
+} as const
 
 const resolve = `
 p=
@@ -15,11 +22,24 @@ esac
 [ -n "$p" ] && [ -e "$p" ] || { echo ${launchWords.notFound} >&6; exit 127; }
 [ -f "$p" ] && [ -x "$p" ] || { echo ${launchWords.notExecutable} >&6; exit 126; }`
 
+const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`
+
+/** Runs beside the command for what it needs: says `ready` or `failed` on descriptor 6 (see inside/steward.mjs); its death counts as `failed`. */
+export type Steward = { readonly node: string; readonly folder: string }
+
+/** Node alone, in an environment of its own: what is meant for the command (NODE_OPTIONS, reporters) must not reach it. */
+const startSteward = ({ node, folder }: Steward): string => `
+(
+  env -i PATH=/usr/bin:/bin ${quoted(node)} ${quoted(`${folder}/steward.mjs`)} ${quoted(folder)} 6 </dev/null >&2 || echo '${launchWords.failed} it ended' >&6
+) &
+read -r go <&6 || exit 125
+unset go`
+
 /**
  * The script that is process 1 inside: sets the limits, looks the command up, runs it as a child (the shell must stay, to reap
  * orphans and to make their CPU time count). File size is in blocks of 512 bytes, memory in KiB.
  */
-export const launcherScript = (limits: RunRequest['limits']): string => {
+export const launcherScript = (limits: RunRequest['limits'], steward?: Steward): string => {
   const fileBlocks = Math.ceil(limits.fileBytes / 512)
   const dataKibibytes = Math.ceil(limits.memoryBytes / 1024)
   // The kernel counts threads here while our watchdog counts processes; this is only the backstop behind it. bash calls it -u.
@@ -32,9 +52,16 @@ ${resolve}
 unset d o p
 echo ${launchWords.started} >&6
 read -r go <&6 || exit 125
-unset go
+unset go${steward === undefined ? '' : startSteward(steward)}
 exec 6>&-
 "$@"
 r=$?
 exit $r`
+}
+
+/** The steward's word in what came from descriptor 6. The first one counts: nobody but the steward has the descriptor before. */
+export const stewardWord = (report: string): { kind: 'ready' } | { kind: 'failed'; words: string } | undefined => {
+  const [, word, words = ''] = /^(ready|failed)(?: (.*))?\n/m.exec(report) ?? []
+  if (word === undefined) return undefined
+  return word === launchWords.ready ? { kind: 'ready' } : { kind: 'failed', words }
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import type { Mount, RunRequest } from '../session/run.ts'
-import { isInside } from './find-program.ts'
 import type { HostView } from './host-view.ts'
 import { insideEnvironment } from './inside-environment.ts'
+import { placeMounts } from './place-mounts.ts'
 
 /** What the sandbox cannot do on this machine; the words stand in `missing` of every record. */
 export const features = { seccomp: 'seccomp', freshProc: 'fresh-proc', noNestedUsers: 'disable-userns' } as const
@@ -14,10 +14,11 @@ type Confined = Pick<RunRequest, 'workspace' | 'source' | 'cwd' | 'mounts' | 'en
 type Option = readonly string[]
 const unless = (absent: boolean, ...options: Option[]): Option[] => (absent ? [] : options)
 
-const namespaces = (missing: readonly string[]): Option[] => [
+const namespaces = (missing: readonly string[], user: HostView['user']): Option[] => [
   ['--as-pid-1'],
   ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net', '--unshare-cgroup-try'],
   ...unless(missing.includes(features.noNestedUsers), ['--disable-userns', '--assert-userns-disabled']),
+  ['--uid', String(user.uid), '--gid', String(user.gid)],
   // As root, bubblewrap keeps every capability unless told otherwise, and a bind remount then makes / writable.
   ['--cap-drop', 'ALL'],
   ['--die-with-parent', '--new-session', '--hostname', 'maestro'],
@@ -49,15 +50,8 @@ const scratch = (bytes: number): Option[] => [
   ['--dir', '/var', '--symlink', '../tmp', '/var/tmp', '--symlink', '../run', '/var/run'],
 ]
 
-/**
- * A scratch folder inside a read-only one needs its mount point to exist already: bubblewrap cannot make it there, and would
- * refuse the whole run for it. Without the scratch folder only the tool that wanted to write there notices.
- */
-const hasMountPoint = (mount: Mount, mounts: readonly Mount[]): boolean => {
-  if (mount.kind !== 'scratch') return existsSync(mount.from)
-  const around = mounts.findLast((other) => other.kind === 'read-only' && isInside(mount.at, other.at))
-  return around === undefined || around.kind === 'scratch' || existsSync(join(around.from, relative(around.at, mount.at)))
-}
+/** Host folders inside which a mount needs a mount point that is there already. */
+export const shownReadOnly = (host: HostView): string[] => ['/usr', ...host.rootFolders, ...host.toolchain.folders]
 
 const mountOption = (mount: Mount, bytes: number): Option => {
   switch (mount.kind) {
@@ -70,13 +64,11 @@ const mountOption = (mount: Mount, bytes: number): Option => {
   }
 }
 
-const workspace = (request: Confined): Option[] => [
+const workspace = (request: Confined, host: HostView): Option[] => [
   ['--bind', request.source, request.workspace],
   // A hook or a configuration written there would run on the host with the user's next git command.
   ...unless(!existsSync(join(request.source, '.git')), ['--ro-bind', join(request.source, '.git'), join(request.workspace, '.git')]),
-  ...request.mounts
-    .filter((mount, index) => hasMountPoint(mount, request.mounts.slice(0, index)))
-    .map((mount) => mountOption(mount, request.limits.memoryBytes)),
+  ...placeMounts(request, shownReadOnly(host)).made.map((mount) => mountOption(mount, request.limits.memoryBytes)),
 ]
 
 /**
@@ -85,12 +77,12 @@ const workspace = (request: Confined): Option[] => [
  */
 export const sandboxArguments = (request: Confined, host: HostView, etc: Readonly<Record<string, string>>): string[] =>
   [
-    ...namespaces(request.missing),
+    ...namespaces(request.missing, host.user),
     ...root(host, etc),
     ...kernelFiles(request.missing),
     ...scratch(request.limits.memoryBytes),
     ...host.toolchain.folders.map((folder) => ['--ro-bind', folder, folder]),
-    ...workspace(request),
+    ...workspace(request, host),
     // /dev has no size of its own, so a file there would be memory without a limit; its devices and /dev/shm are mounts of their own.
     ['--remount-ro', '/dev', '--remount-ro', '/', '--clearenv'],
     ...Object.entries(insideEnvironment(request, host)).map(([name, value]) => ['--setenv', name, value]),

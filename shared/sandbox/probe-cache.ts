@@ -10,7 +10,7 @@ export type Confinement = z.infer<typeof Confinement>
 
 const Cached = z.object({ key: z.string(), confinement: Confinement })
 /** Raised when the policy or the attacks change, so that an older verdict is not believed. */
-const methodVersion = 1
+const methodVersion = 2
 
 const bootId = (): string => {
   try {

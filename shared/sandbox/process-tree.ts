@@ -99,3 +99,20 @@ export const usageOf = (pids: readonly number[]): Usage => {
     maxRssBytes: Math.max(0, ...pids.map(peakBytes)),
   }
 }
+
+const kibibytes = (text: string, name: string): number | undefined => {
+  const found = new RegExp(`^${name}:\\s*(\\d+) kB`, 'm').exec(text)?.[1]
+  return found === undefined ? undefined : Number(found)
+}
+
+/**
+ * Bytes of memory of their own that processes hold together. What they share after a fork is counted for each at first; only when that is beyond
+ * `limit`, the exact shares are asked for, which takes long for large processes.
+ */
+export const memoryOf = (pids: readonly number[], limit: number): number => {
+  const resident = pids.map((pid) => kibibytes(read(`/proc/${pid}/status`), 'RssAnon') ?? 0)
+  const rough = resident.reduce((sum, one) => sum + one, 0) * 1024
+  if (rough <= limit) return rough
+  const shares = pids.map((pid, index) => kibibytes(read(`/proc/${pid}/smaps_rollup`), 'Pss_Anon') ?? resident[index] ?? 0)
+  return shares.reduce((sum, one) => sum + one, 0) * 1024
+}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { outputOf, resolve } from '../../rolldown.config.ts'
+import { outputOf, resolve, shippedFolders } from '../../rolldown.config.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -47,7 +47,8 @@ const entries = {
 const buildAll = async (names: readonly (keyof typeof entries)[]): Promise<string> => {
   const folder = mkdtempSync(join(tmpdir(), 'maestro-programs-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
-  cpSync(reportersFolder, join(folder, 'reporters'), { recursive: true, filter: (path) => !path.endsWith('.ts') })
+  for (const [name, from] of Object.entries(shippedFolders))
+    cpSync(join(repository, from), join(folder, name), { recursive: true, filter: (path) => !path.endsWith('.ts') })
   const there = names.filter((name) => existsSync(join(repository, entries[name])))
   for (const name of there) {
     const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', resolve, logLevel: 'silent' })

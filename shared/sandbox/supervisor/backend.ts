@@ -19,6 +19,11 @@ export type Backend = {
   readonly measured: () => Usage
   /** `sampled`: nobody measures the memory from outside, so the watchdog has to look now and then. */
   readonly memory: 'measured' | 'sampled'
+  /** Resolves when the command itself begins, where something has to be ready before; absent: at once. */
+  readonly begun?: Promise<void>
+  /** What this backend could not give to this run, beside what the request says is missing. */
+  readonly missing: readonly string[]
+  readonly notMounted: readonly { readonly path: string; readonly reason: string }[]
 }
 
 export type Conclusion =

@@ -1,11 +1,13 @@
 import { constants } from 'node:os'
 import type { RunRequest } from '../../session/run.ts'
 import { spawnBubblewrap } from '../bubblewrap.ts'
-import { findProgram } from '../find-program.ts'
-import { viewHost } from '../host-view.ts'
+import { findProgram, realOf } from '../find-program.ts'
+import { viewHost, type HostView } from '../host-view.ts'
+import { insideEnvironment } from '../inside-environment.ts'
 import { unprotectedGit } from '../linked-git.ts'
-import { launcherScript, launchWords } from '../launcher.ts'
-import { features, sandboxArguments } from '../policy.ts'
+import { launcherScript, launchWords, stewardWord } from '../launcher.ts'
+import { placeMounts } from '../place-mounts.ts'
+import { features, sandboxArguments, shownReadOnly } from '../policy.ts'
 import { descendants } from '../process-tree.ts'
 import type { runFiles } from '../run-folder.ts'
 import { sanitise } from '../sanitise.ts'
@@ -13,6 +15,7 @@ import { seccompFilterFor } from '../seccomp.ts'
 import { writeSyntheticEtc } from '../synthetic-etc.ts'
 import { readTimeFile, startWaitedChildren, largerUsage } from './accounting.ts'
 import type { Backend, Conclusion } from './backend.ts'
+import { surroundingsInside, type Surroundings } from './surrounded.ts'
 
 type Streams = { stdout: number | 'pipe'; stderr: number | 'pipe' }
 
@@ -61,8 +64,31 @@ const programs = (request: RunRequest) => {
   return { bwrap, time, setpriv }
 }
 
+/** The request as the sandbox is to be made: with the folder of its surroundings, and the way to them in its environment. */
+const surrounded = (request: RunRequest, surroundings: Surroundings): RunRequest => ({
+  ...request,
+  mounts: [...request.mounts, { kind: 'read-only', from: surroundings.folder, at: surroundingsInside }],
+  env: { ...surroundings.environment, ...request.env },
+})
+
+/** Lets the steward know how services are started inside: with the environment of every run, but not with what the command alone gets. */
+const planInside = (request: RunRequest, host: HostView, surroundings: Surroundings): void =>
+  surroundings.writePlan({
+    environment: insideEnvironment({ ...request, env: {} }, host),
+    cwd: request.cwd,
+    prefix: [],
+    scratch: '/run',
+    forwarding: true,
+  })
+
 /** Starts the command in bubblewrap; a text says why that is impossible. */
-export const startConfined = (request: RunRequest, files: ReturnType<typeof runFiles>, streams: Streams): Backend | string => {
+export const startConfined = (
+  asked: RunRequest,
+  files: ReturnType<typeof runFiles>,
+  streams: Streams,
+  surroundings: Surroundings | undefined,
+): Backend | string => {
+  const request = surroundings === undefined ? asked : surrounded(asked, surroundings)
   const { bwrap, time, setpriv } = programs(request)
   if (bwrap === undefined) return 'bwrap: not found outside the workspace'
   const open = unprotectedGit(request.source)
@@ -73,14 +99,19 @@ export const startConfined = (request: RunRequest, files: ReturnType<typeof runF
   const policy = sandboxArguments(request, host, writeSyntheticEtc(files.etc, host.user))
   const accounting = time === undefined || setpriv === undefined ? undefined : { time, setpriv, file: files.accounting }
   const waited = startWaitedChildren()
+  if (surroundings !== undefined) planInside(asked, host, surroundings)
+  const steward = surroundings === undefined ? undefined : { node: realOf(process.execPath), folder: surroundingsInside }
+  let begin = (): void => {}
+  const begun = new Promise<void>((resolve) => (begin = resolve))
   const { child, firstProcess, launchReport, revokeStart } = spawnBubblewrap({
     bwrap,
     policy,
     filter,
-    script: launcherScript(request.limits),
+    script: launcherScript(request.limits, steward),
     argv: request.argv,
     accounting,
     start: 'when-killable',
+    ...(steward !== undefined && { onReady: begin }),
     ...streams,
   })
   return {
@@ -92,7 +123,14 @@ export const startConfined = (request: RunRequest, files: ReturnType<typeof runF
       killOne(firstProcess())
       killOne(child.pid)
     },
-    conclude: (exit, output) => conclude(launchReport(), exit.code ?? 137, request.argv, output),
+    conclude: (exit, output) => {
+      const word = stewardWord(launchReport())
+      if (surroundings !== undefined && word?.kind === 'failed') return { kind: 'never-ran', reason: surroundings.reasonOf(word.words) }
+      return conclude(launchReport(), exit.code ?? 137, request.argv, output)
+    },
+    ...(steward !== undefined && { begun }),
+    missing: [],
+    notMounted: placeMounts(request, shownReadOnly(host)).notMade,
     cleanUp: () => {},
     memory: accounting === undefined ? 'sampled' : 'measured',
     measured: () => (accounting === undefined ? waited() : largerUsage(readTimeFile(accounting.file), { ...waited(), maxRssBytes: 0 })),

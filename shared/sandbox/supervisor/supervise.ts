@@ -1,105 +1,30 @@
-import { once } from 'node:events'
-import { setTimeout as delay } from 'node:timers/promises'
 import type { RunEnd, RunRequest, RunResult } from '../../session/run.ts'
-import { usageOf, type Usage } from '../process-tree.ts'
+import type { Usage } from '../process-tree.ts'
 import { runFiles } from '../run-folder.ts'
 import { largerUsage } from './accounting.ts'
-import type { Backend, Conclusion, Exit } from './backend.ts'
+import type { Backend, Conclusion } from './backend.ts'
 import { startConfined } from './confined.ts'
+import { shippedHouse, type House } from './house.ts'
 import { openOutputChannel, type OutputChannel } from './output-channel.ts'
-import { openOutputLog, type OutputLog } from './output-log.ts'
+import { openOutputLog } from './output-log.ts'
+import { startSeatbelt } from './seatbelt.ts'
+import { wantsSurroundings, type Surroundings } from './surrounded.ts'
 import { startUnconfined } from './unconfined.ts'
+import { watch } from './watch.ts'
 
-/** Ends decided by us; the first one counts. */
-type Stop = Extract<RunEnd, { kind: 'timed-out' | 'cancelled' | 'output-limit' | 'process-limit' }>
-
-const watchEveryMs = 50
-/** How long to wait for the end of the output after everything was killed: someone outside the run may hold the pipe. */
-const drainMs = 1000
-
-const start = (request: RunRequest, folder: string, channel: OutputChannel): Backend | string => {
+const start = (request: RunRequest, folder: string, channel: OutputChannel, surroundings: Surroundings | undefined): Backend | string => {
   const streams =
     channel.kind === 'fifo' ? { stdout: channel.writeEnd, stderr: channel.writeEnd } : { stdout: 'pipe' as const, stderr: 'pipe' as const }
   switch (request.grade) {
     case 'confined':
     case 'confined-partial':
-      return startConfined(request, runFiles(folder), streams)
+      return process.platform === 'darwin'
+        ? startSeatbelt(request, streams, surroundings)
+        : startConfined(request, runFiles(folder), streams, surroundings)
     case 'container':
     case 'unconfined':
-      return startUnconfined(request, streams)
+      return startUnconfined(request, streams, surroundings)
   }
-}
-
-const readersOf = (channel: OutputChannel, backend: Backend) =>
-  channel.kind === 'fifo' ? [channel.reader] : [backend.child.stdout, backend.child.stderr].filter((stream) => stream !== null)
-
-const ended = async (stream: NodeJS.ReadableStream): Promise<void> => {
-  try {
-    await once(stream, 'close')
-  } catch {
-    // A broken pipe is an end as well.
-  }
-}
-
-const within = async (work: Promise<unknown>, ms: number): Promise<void> => {
-  const patience = new AbortController()
-  await Promise.race([work, delay(ms, undefined, { signal: patience.signal }).catch(() => {})])
-  patience.abort()
-}
-
-const exitOf = async (backend: Backend): Promise<Exit> =>
-  new Promise((resolve) => {
-    backend.child.on('exit', (code, signal) => resolve({ code, signal }))
-    backend.child.on('error', (error) => resolve({ code: 127, signal: null, failure: error.message }))
-  })
-
-type Watched = { exit: Exit; stop: Stop | undefined; sampled: Usage; wallMs: number }
-
-/** Runs until the command ends or a limit stops it. `cancelled` aborts it from outside. */
-const watch = async (
-  request: RunRequest,
-  backend: Backend,
-  log: OutputLog,
-  channel: OutputChannel,
-  cancelled: AbortSignal,
-): Promise<Watched> => {
-  const begin = performance.now()
-  let stop: Stop | undefined
-  let sampled: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
-  const sample = (): void => {
-    sampled = largerUsage(sampled, usageOf(backend.members()))
-  }
-  const halt = (why: Stop): void => {
-    stop ??= why
-    // The kernel forgets what a killed namespace has used, so look first.
-    sample()
-    backend.kill()
-  }
-  const streams = readersOf(channel, backend)
-  for (const stream of streams) {
-    stream.on('data', (chunk: Buffer) => {
-      if (!log.write(chunk)) halt({ kind: 'output-limit' })
-    })
-  }
-  const drained = Promise.all(streams.map(ended))
-  const timeout = setTimeout(() => halt({ kind: 'timed-out' }), request.timeoutMs)
-  const watchdog = setInterval(() => {
-    if (backend.memory === 'sampled') sample()
-    if (backend.members(request.limits.processes).length > request.limits.processes) halt({ kind: 'process-limit' })
-  }, watchEveryMs)
-  const cancel = (): void => halt({ kind: 'cancelled' })
-  cancelled.addEventListener('abort', cancel)
-  if (cancelled.aborted) cancel()
-  const exit = await exitOf(backend)
-  const wallMs = performance.now() - begin
-  clearTimeout(timeout)
-  clearInterval(watchdog)
-  cancelled.removeEventListener('abort', cancel)
-  backend.kill()
-  await within(drained, drainMs)
-  streams.forEach((stream) => stream.destroy())
-  backend.cleanUp()
-  return { exit, stop, sampled, wallMs }
 }
 
 const endOf = (conclusion: Conclusion): RunEnd => {
@@ -113,13 +38,61 @@ const endOf = (conclusion: Conclusion): RunEnd => {
   }
 }
 
-/** Runs one request to its end and says what was measured; the log lies in the run folder by then. */
-export const supervise = async (folder: string, request: RunRequest, cancelled: AbortSignal): Promise<RunResult> => {
+/** Loaded only when asked for: most runs have no network, no services and no artefacts, and should not wait for them. */
+const surround = async (request: RunRequest, folder: string, house: House): Promise<Surroundings | string | undefined> => {
+  if (!wantsSurroundings(request)) return undefined
+  const { openSurroundings } = await import('./surroundings.ts')
+  try {
+    return await openSurroundings(request, folder, house)
+  } catch (error) {
+    return `what the run needs beside its command could not be set up: ${error instanceof Error ? error.message : String(error)}`
+  }
+}
+
+const kept = async (request: RunRequest, folder: string): Promise<Pick<RunResult, 'artefacts' | 'artefactsLeftOut'>> => {
+  if (request.artefacts === undefined) return {}
+  const { keepArtefacts } = await import('./artefacts.ts')
+  return keepArtefacts(request.artefacts, request.source, runFiles(folder).artefacts)
+}
+
+const without: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
+
+type Ended = { readonly end: RunEnd; readonly wallMs: number; readonly usage: Usage }
+
+/** Runs one request to its end and says what was measured; the log lies in the run folder by then. Only a test passes a house. */
+export const supervise = async (
+  folder: string,
+  request: RunRequest,
+  cancelled: AbortSignal,
+  house: House = shippedHouse(),
+): Promise<RunResult> => {
   const startedAt = new Date().toISOString()
   const log = openOutputLog(runFiles(folder).output, request.limits.outputBytes)
+  const surrounding = await surround(request, folder, house)
+  const surroundings = typeof surrounding === 'string' ? undefined : surrounding
   const channel = openOutputChannel(runFiles(folder).pipe)
-  const backend = start(request, folder, channel)
-  const result = (end: RunEnd, wallMs: number, usage: Usage): RunResult => ({
+  const backend = typeof surrounding === 'string' ? surrounding : start(request, folder, channel, surroundings)
+  if (channel.kind === 'fifo') channel.closeWriteEnd()
+  const runToEnd = async (): Promise<Ended> => {
+    if (typeof backend === 'string') {
+      await surroundings?.close()
+      return { end: { kind: 'could-not-start', reason: backend }, wallMs: 0, usage: without }
+    }
+    const { exit, stop, sampled, wallMs } = await watch({
+      request,
+      backend,
+      log,
+      channel,
+      patienceMs: surroundings?.patienceMs ?? 0,
+      cancelled,
+    })
+    await surroundings?.close()
+    return { end: stop ?? endOf(backend.conclude(exit, log.head())), wallMs, usage: largerUsage(sampled, backend.measured()) }
+  }
+  const { end, wallMs, usage } = await runToEnd()
+  const contacted = surroundings?.contacted()
+  const { missing, notMounted } = typeof backend === 'string' ? { missing: [], notMounted: [] } : backend
+  return {
     id: request.id,
     end,
     startedAt,
@@ -131,11 +104,9 @@ export const supervise = async (folder: string, request: RunRequest, cancelled: 
     outputBytes: log.bytes(),
     outputSha256: log.close(),
     grade: request.grade,
-    missing: request.missing,
-  })
-  if (channel.kind === 'fifo') channel.closeWriteEnd()
-  if (typeof backend === 'string')
-    return result({ kind: 'could-not-start', reason: backend }, 0, { userMs: 0, systemMs: 0, maxRssBytes: 0 })
-  const { exit, stop, sampled, wallMs } = await watch(request, backend, log, channel, cancelled)
-  return result(stop ?? endOf(backend.conclude(exit, log.head())), wallMs, largerUsage(sampled, backend.measured()))
+    missing: [...request.missing, ...missing],
+    ...(contacted !== undefined && { contacted }),
+    ...(notMounted.length > 0 && { notMounted: [...notMounted] }),
+    ...(end.kind === 'could-not-start' ? {} : await kept(request, folder)),
+  }
 }
