@@ -1,5 +1,4 @@
 import { readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import * as z from 'zod'
 import { materialise } from '../../shared/git/checkout.ts'
@@ -112,7 +111,7 @@ test('a checkout belongs to its run until the end is recorded: what the run did 
   const found = session.read().state.runs.find(({ id }) => id === run)
   if (found === undefined) throw new Error('not recorded')
 
-  const other = sure(leaseCheckout(core.workspace.checkoutsDir, join(session.runFolder('r-other')), 'r-other'))
+  const other = sure(leaseCheckout(core.workspace.checkoutsDir, { runFolder: session.runFolder('r-other'), id: 'r-other', arm: 'now' }))
   expect(other).not.toBe(found.purpose.checkout)
   sure(await materialise(repository, tree, other))
 
@@ -121,7 +120,9 @@ test('a checkout belongs to its run until the end is recorded: what the run did 
     word: 'could-not-run',
     reason: 'void: the run itself changed src/sum.js',
   })
-  expect(leaseCheckout(core.workspace.checkoutsDir, join(session.runFolder('r-next')), 'r-next')).toBe(found.purpose.checkout)
+  expect(leaseCheckout(core.workspace.checkoutsDir, { runFolder: session.runFolder('r-next'), id: 'r-next', arm: 'now' })).toBe(
+    found.purpose.checkout,
+  )
 })
 
 test('cancelling a job ends its own runs: those before and behind it go on, whoever asked', async () => {

@@ -97,13 +97,15 @@ describe('what is shown of the host', () => {
     const root = temporaryFolder('workspace')
     for (const folder of ['node_modules/x/node_modules', 'packages/a/node_modules', '.venv', 'src'])
       mkdirSync(join(root, folder), { recursive: true })
-    const mounts = dependencyMounts(root)
+    const mounts = dependencyMounts({ workspace: root, checkout: temporaryFolder('checkout'), folders: ['', 'packages/a', 'src'] })
     expect(mounts.filter(({ kind }) => kind === 'read-only').map(({ at }) => at.slice(root.length + 1))).toEqual([
       'node_modules',
       '.venv',
       'packages/a/node_modules',
     ])
-    expect(mounts.filter(({ kind }) => kind === 'scratch')).toHaveLength(6)
+    expect(mounts.filter(({ kind }) => kind === 'scratch').map(({ at }) => at.slice(root.length + 1))).toEqual(
+      ['.vite', '.vite-temp', '.cache', '.vitest'].map((name) => `node_modules/${name}`),
+    )
     expect(existsSync(join(root, 'node_modules/.vite-temp'))).toBe(true)
   })
 })

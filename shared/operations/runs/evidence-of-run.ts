@@ -1,9 +1,8 @@
-import { lstatSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
 import { join } from 'node:path'
 import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
-import { missingPiece } from '../../judge/missing-piece.ts'
 import { judgeRun } from '../../judge/verdict.ts'
 import { severityCounts } from '../../judge/verdicts/diagnostics.ts'
 import { countsOf } from '../../judge/verdicts/words.ts'
@@ -16,9 +15,11 @@ import { sha256 } from '../../store/clock.ts'
 import { diskFault } from '../../store/files.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
+import { leftByRun, readFacts } from './facts.ts'
+import { lackingPiece } from './lacking-piece.ts'
 import { holdsCheckout } from './lease.ts'
 import { measuredRun } from './measured-run.ts'
-import { lockFilesDigest } from './method-files.ts'
+import { lockFilesDigest } from './lock-files.ts'
 import type { Observation } from './observe-run.ts'
 import { withinBytes } from './within-bytes.ts'
 
@@ -59,7 +60,8 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
   const unwritten = writeOutcome(join(folder, 'outcome.json'), text)
   if (unwritten !== null) return unwritten
   const changedFiles = comparable ? moved.changed : null
-  const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: lackingOf(workspace, ended) })
+  const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: await lackingOf(workspace, ended) })
+  const facts = readFacts(folder)
   return {
     id: workspace.sources.newId('e'),
     run: id,
@@ -70,11 +72,20 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
     subject: { tree: purpose.tree, policy: purpose.policy, arm: 'now', inputs },
     method: purpose.method,
     ...measuredRun(result),
-    environment: { os: platform(), arch: arch(), cpus: cpus().length, node: process.version, lockFiles: lockFilesDigest(checkout) },
+    environment: {
+      os: platform(),
+      arch: arch(),
+      cpus: cpus().length,
+      node: process.version,
+      lockFiles: lockFilesDigest(checkout),
+      ...(Object.keys(facts.tools).length > 0 && { tools: facts.tools }),
+      ...(facts.untracked.length > 0 && { untracked: facts.untracked }),
+      ...(Object.keys(facts.outside).length > 0 && { outside: facts.outside }),
+    },
     results: resultsOf(check, seen, text),
     integrity: {
       changedFiles: withinBytes(changedFiles ?? [], PATHS_BYTES),
-      leftFiles: withinBytes(comparable ? moved.left : [], PATHS_BYTES),
+      leftFiles: withinBytes(comparable ? leftByRun(folder, moved.left) : [], PATHS_BYTES),
     },
     verdict,
   }
@@ -92,17 +103,16 @@ const writeOutcome = (path: string, text: string): Fault | null => {
 }
 
 /** What the run lacked although the work tree has it, in a sentence; null when nothing is known to be. */
-const lackingOf = ({ place }: Workspace, { asked, purpose, result, seen }: Ended): string | null => {
-  const isThere = (folder: string, path: string): boolean => lstatSync(join(folder, path), { throwIfNoEntry: false }) !== undefined
-  const ports = (seen.request.services ?? []).flatMap(({ ready }) => (ready.kind === 'port' ? [ready.port] : []))
-  const piece = missingPiece({
+const lackingOf = async ({ place }: Workspace, { folder, asked, purpose, result, seen }: Ended): Promise<string | null> => {
+  const { ports, build } = readFacts(folder)
+  const piece = await lackingPiece(place, {
     output: seen.output.slice(-TAIL_CHARACTERS),
     end: result.end,
     workspace: seen.root,
     cwd: purpose.method.cwd ?? '',
     ports,
-    build: purpose.method.setup?.[0] ?? null,
-    ignored: (path) => (isThere(place.root, path) && !isThere(asked.checkout, path) ? path : null),
+    build,
+    checkout: asked.checkout,
   })
   return piece?.reason ?? null
 }

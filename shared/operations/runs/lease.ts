@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import * as z from 'zod'
 import { isAlive, ownMark, ProcessMark } from '../../sandbox/alive.ts'
 import { runState } from '../../sandbox/watch-run.ts'
+import type { Arm } from '../../session/evidence.ts'
 import { fault, type Fault } from '../../session/fault.ts'
 import { errorCode, linkWhole, readTextOrNull } from '../../store/files.ts'
 
@@ -13,16 +14,31 @@ const SLOTS = 64
 const LEASE_NAME = /^(\d+)\.(\d+)\.(lease|released)$/
 
 /**
- * Takes a reusable checkout folder for one run: the first that nobody uses. Leases are numbered, `<slot>.<generation>.lease`, and taking
+ * Takes a reusable checkout folder for one run: the first that nobody uses, before all one that held the same arm, whose files and caches
+ * differ least. Leases are numbered, `<slot>.<generation>.lease`, and taking
  * one is making the next number, which exactly one process can. A lease ends by `<slot>.<generation>.released` or with its owner and its
  * run, so nothing stays locked after a kill. Fault: `checkouts_in_use`.
  */
-export const leaseCheckout = (checkoutsDir: string, runFolder: string, id: string): string | Fault => {
+export const leaseCheckout = (checkoutsDir: string, wanted: Wanted): string | Fault => {
   mkdirSync(checkoutsDir, { recursive: true })
-  for (let slot = 1; slot <= SLOTS; slot += 1) {
-    if (takeSlot(checkoutsDir, slot, runFolder, id)) return join(checkoutsDir, String(slot))
+  for (const slot of inOrder(checkoutsDir, wanted.arm)) {
+    if (!takeSlot(checkoutsDir, slot, wanted)) continue
+    const checkout = folderOf(checkoutsDir, slot)
+    writeFileSync(`${checkout}.arm`, wanted.arm)
+    return checkout
   }
   return fault('checkouts_in_use', `All ${SLOTS} checkouts are in use by runs.`, 'Wait for some of them with wait_job, then call again.')
+}
+
+type Wanted = { readonly runFolder: string; readonly id: string; readonly arm: Arm }
+
+/** All paths are equally long: where nothing can be mounted, a path's length may show in what is measured. */
+const folderOf = (checkoutsDir: string, slot: number): string => join(checkoutsDir, String(slot).padStart(2, '0'))
+
+const inOrder = (checkoutsDir: string, arm: Arm): number[] => {
+  const slots = Array.from({ length: SLOTS }, (_, index) => index + 1)
+  const used = slots.filter((slot) => readTextOrNull(`${folderOf(checkoutsDir, slot)}.arm`) === arm)
+  return [...used, ...slots.filter((slot) => !used.includes(slot))]
 }
 
 /** Gives a checkout back: its run's end is recorded, or there will be no run. Does nothing when the lease has passed on. */
@@ -39,8 +55,8 @@ const holding = (checkout: string, runFolder: string): number | null => {
   return readLease(`${checkout}.${newest}.lease`)?.run === runFolder ? newest : null
 }
 
-const takeSlot = (checkoutsDir: string, slot: number, runFolder: string, id: string): boolean => {
-  const checkout = join(checkoutsDir, String(slot))
+const takeSlot = (checkoutsDir: string, slot: number, { runFolder, id }: Wanted): boolean => {
+  const checkout = folderOf(checkoutsDir, slot)
   const generations = generationsOf(checkoutsDir, slot)
   const newest = generations.at(-1) ?? 0
   if (newest > 0 && !isFree(checkout, newest)) return false

@@ -1,91 +1,108 @@
 import { join } from 'node:path'
-import { detectTests, runnerOfArgv } from '../../readers/detect-runner.ts'
-import { instrument } from '../../readers/instrument.ts'
-import { withTestFiles } from '../../readers/test-files.ts'
+import { instrumentation } from '../../readers/instrument.ts'
+import { packageGraph } from '../../readers/package-graph.ts'
 import { canonicalJson } from '../../session/canonical.ts'
-import type { Check } from '../../session/check.ts'
+import type { RunCheck } from '../../session/check-kinds.ts'
+import { noConfiguration, type Configuration } from '../../session/configuration.ts'
 import type { Method } from '../../session/evidence.ts'
-import { fault, isFault, type Fault } from '../../session/fault.ts'
-import type { RunnerName } from '../../session/outcome.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
 import { sha256 } from '../../store/clock.ts'
 import { readPlainFile } from '../../store/files.ts'
+import { detectSetup } from './detect-setup.ts'
+import { decidingFiles } from './method-files.ts'
+import { resolveCheck, suggestedIn, type Resolved } from './resolve-check.ts'
+import { scriptsOfPackage, scriptsUsed } from './scripts.ts'
+import { below, folderOf, type Survey } from './survey.ts'
 
 const DEFAULT_TIMEOUT_S = 600
 /** Node's timers end at once when they are to wait longer than this. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
-/** Files that say how a project runs its tests, and those whose presence decides its package program. */
-const PROJECT_FILES = [
-  'package.json',
-  'pyproject.toml',
-  'pytest.ini',
-  'conftest.py',
-  'tests/conftest.py',
-  'setup.cfg',
-  'tox.ini',
-  'requirements.txt',
-  'requirements-dev.txt',
-  'bun.lock',
-  'go.mod',
-  'Cargo.toml',
-  'package-lock.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-]
-const LOCK_FILES = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'uv.lock', 'poetry.lock', 'go.sum', 'Cargo.lock']
+/** No cache of compiled files beside the sources: they would be files that the run left. */
+const ENVIRONMENT = { PYTHONDONTWRITEBYTECODE: '1' }
 
-/** Resolves a check to what is executed, from the files of the checkout in `folder`. The hash covers the project's own definition too. */
-export const methodOf = (check: Check, folder: string): Method | Fault => {
-  const resolved = resolveArgv(check, folder)
+/** Resolves a check to what is executed, from the files of a checkout. The hash covers the project's own definition too; `parts` says what of it. */
+export const methodOf = (check: RunCheck, survey: Survey, config: Configuration): Method | Fault => {
+  const resolved = resolveCheck(check, survey)
   if (isFault(resolved)) return resolved
-  const timeoutMs = timeoutMsOf(check.timeoutS)
-  const scripts = readOrNull(join(folder, 'package.json'))
-  const definition = { check, ...resolved, timeoutMs, scripts: scripts === null ? null : sha256(scripts) }
-  return { hash: sha256(canonicalJson(definition)), ...resolved, env: {}, timeoutMs }
+  const { argv, runner, cwd } = resolved
+  const timeoutMs = timeoutMsOf(check.timeoutS ?? config.limits.timeoutS)
+  const env = { ...ENVIRONMENT, ...config.env }
+  const setup = config.setup?.map(({ run }) => run) ?? detectSetup({ survey, packages: packagesOf(survey), cwd, argv })
+  const parts = partsOf(resolved, survey, config)
+  const definition = { check, argv, runner, cwd, timeoutMs, env, setup, parts }
+  return {
+    hash: sha256(canonicalJson(definition)),
+    argv,
+    runner,
+    env,
+    timeoutMs,
+    parts,
+    ...(cwd !== '' && { cwd }),
+    ...(setup.length > 0 && { setup }),
+  }
 }
+
+/** The method of a command that somebody typed: no check, so nothing of the project's decides over it. */
+export const commandMethod = (argv: readonly string[], timeoutMs: number, config: Configuration): Method => ({
+  hash: sha256(canonicalJson({ argv, timeoutMs })),
+  argv: [...argv],
+  runner: 'exit',
+  env: { ...ENVIRONMENT, ...config.env },
+  timeoutMs,
+})
 
 /** How long a run may take, in milliseconds. */
 export const timeoutMsOf = (seconds = DEFAULT_TIMEOUT_S): number => Math.min(seconds * 1000, LONGEST_TIMEOUT_MS)
 
-/** The argv with our reporter in it, where the runner takes one. */
-export const instrumented = (method: Method, reporters: string): string[] =>
-  instrument(method.runner, method.argv, `${reporters}/${method.runner}.mjs`)
-
-const resolveArgv = (check: Check, folder: string): { argv: string[]; runner: RunnerName } | Fault => {
-  switch (check.kind) {
-    case 'command':
-      return { argv: check.argv, runner: 'exit' }
-    case 'tests': {
-      const given = check.argv === undefined ? undefined : (runnerOfArgv(check.argv) ?? { argv: check.argv, runner: 'exit' as const })
-      const detected = given ?? detectedTests(folder)
-      return detected === undefined
-        ? noTests
-        : { argv: withTestFiles(detected.runner, detected.argv, check.files ?? []), runner: detected.runner }
-    }
-  }
-}
+/** The argv with our reporter in it, where the runner takes one, and the environment that it needs. */
+export const instrumented = ({ runner, argv }: Method, reporters: string) => instrumentation(runner, argv, reporters)
 
 /** Ready criteria that the project itself suggests. */
-export const detectedChecks = (folder: string) => detectTests(projectFiles(folder))
+export const detectedChecks = (folder: string) => suggestedIn({ text: (path) => readOrNull(join(folder, path)) ?? undefined }, '')
 
-const detectedTests = (folder: string) => detectedChecks(folder).find((detected) => detected.kind === 'tests')
-
-const noTests = fault(
-  'no_tests_detected',
-  'No way to run the tests of this project was found.',
-  'Set the criterion again with an argv, for example {kind: "tests", argv: ["npm", "test"]}.',
-)
-
-const projectFiles = (folder: string): Map<string, string> =>
-  new Map(
-    PROJECT_FILES.flatMap((name) => {
-      const text = readOrNull(join(folder, name))
-      return text === null ? [] : [[name, text] as const]
-    }),
+const packagesOf = ({ paths, text }: Survey) =>
+  packageGraph(
+    new Map(
+      [...paths].flatMap((path) => (/(^|\/)package\.json$|^pnpm-workspace\.ya?ml$/.test(path) ? [[path, text(path) ?? ''] as const] : [])),
+    ),
   )
 
-/** One digest over the project's lock files: evidence of other dependencies is evidence of another environment. */
-export const lockFilesDigest = (folder: string): string =>
-  sha256(LOCK_FILES.map((name) => `${name} ${sha256(readOrNull(join(folder, name)) ?? '')}`).join('\n'))
+/** What of the project decides how the check runs, by name, each with its digest. */
+const partsOf = ({ argv, runner, cwd }: Resolved, survey: Survey, config: Configuration): Record<string, string> => {
+  const folders = cwd === '' ? [''] : [cwd, ...foldersAbove(cwd)]
+  const scripts = folders.flatMap((folder) => scriptParts(argv, survey, folder))
+  const executed = [...argv, ...scripts.map(({ text }) => text)].join('\n')
+  const files = folders.flatMap((folder) => {
+    const names = [...survey.paths].filter((path) => folderOf(path) === folder).map((path) => path.slice(path.lastIndexOf('/') + 1))
+    return decidingFiles(runner, executed, names).map(({ name, part }) => ({
+      name: below(folder, name),
+      text: part(survey.text(below(folder, name)) ?? ''),
+    }))
+  })
+  return Object.fromEntries(
+    [...scripts, ...files, ...configParts(config)].filter(({ text }) => text !== '').map(({ name, text }) => [name, sha256(text)]),
+  )
+}
+
+type Part = { readonly name: string; readonly text: string }
+
+const scriptParts = (argv: readonly string[], survey: Survey, folder: string): Part[] => {
+  const path = below(folder, 'package.json')
+  const scripts = scriptsOfPackage(survey.text(path))
+  const used = scriptsUsed(argv, scripts)
+  return used.length === 0 ? [] : [{ name: `${path} scripts`, text: used.map((name) => `${name}: ${scripts[name]}`).join('\n') }]
+}
+
+const foldersAbove = (folder: string): string[] => (folder === '' ? [] : [folderOf(folder), ...foldersAbove(folderOf(folder))])
+
+/** Keys of the configuration that decide over a result; the others only propose. */
+const DECIDING = ['carry', 'setup', 'inputs', 'ignore', 'services', 'artefacts', 'network', 'limits', 'env'] as const
+
+const configParts = (config: Configuration): Part[] =>
+  DECIDING.flatMap((key) => {
+    const text = canonicalJson(config[key])
+    return text === canonicalJson(noConfiguration[key]) ? [] : [{ name: `config.jsonc ${key}`, text }]
+  })
 
 /** Larger than any of these files is. */
 const LARGEST_BYTES = 64 * 1024 * 1024

@@ -1,30 +1,35 @@
 import { rmSync } from 'node:fs'
+import type { Repository } from '../../git/repository.ts'
 import { sameCheck } from '../../judge/criteria-in-force.ts'
-import { reportFolder } from '../../sandbox/report-folder.ts'
+import { runFiles } from '../../sandbox/run-folder.ts'
 import { startRun } from '../../sandbox/start.ts'
 import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
-import type { Check } from '../../session/check.ts'
-import type { Method } from '../../session/evidence.ts'
+import type { RunCheck } from '../../session/check-kinds.ts'
+import type { Configuration } from '../../session/configuration.ts'
+import type { Arm } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
-import type { RunRequest } from '../../session/run.ts'
+import type { Grade } from '../../session/run.ts'
 import type { SessionState } from '../../session/state.ts'
-import type { Context, Session } from '../context.ts'
+import { readConfig } from '../../store/config.ts'
+import { writeFileAtomically } from '../../store/files.ts'
+import type { UserSettings } from '../../store/settings.ts'
+import type { Context, Session, Workspace } from '../context.ts'
 import { checkoutArena, liveArena, type Arena } from './arena.ts'
+import { writeFacts } from './facts.ts'
 import { releaseCheckout } from './lease.ts'
-import { instrumented, methodOf } from './method.ts'
-import { sha256 } from '../../store/clock.ts'
-import { canonicalJson } from '../../session/canonical.ts'
-
-const LIMITS = { outputBytes: 1024 ** 3, fileBytes: 1024 ** 3, memoryBytes: 4 * 1024 ** 3, processes: 512 }
+import { commandMethod, methodOf } from './method.ts'
+import { requestOf } from './request.ts'
+import { surveyOf } from './survey.ts'
 
 /** What to run, on which files. `live`: in the work tree itself, which only `run_command` does; evidence always comes from a checkout. */
 export type Wanted = {
   readonly what:
-    | { readonly kind: 'check'; readonly criterion: string; readonly check: Check; readonly plan: string | null }
+    | { readonly kind: 'check'; readonly criterion: string; readonly check: RunCheck; readonly plan: string | null }
     | { readonly kind: 'command'; readonly argv: readonly string[]; readonly timeoutMs: number }
   readonly on:
     | { readonly kind: 'live'; readonly tree: string; readonly policy: string }
-    | { readonly kind: 'checkout'; readonly tree: string; readonly policy: string }
+    /** `arm`: `now` unless told. */
+    | { readonly kind: 'checkout'; readonly tree: string; readonly policy: string; readonly arm?: Arm }
 }
 
 /**
@@ -44,28 +49,65 @@ export const startWanted = async (ctx: Context, session: Session, wanted: Wanted
     )
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
+  const config = readConfig(workspace.place.root)
+  if (isFault(config)) return config
+  const settings = workspace.settings()
+  if (isFault(settings)) return settings
   const run = workspace.sources.newId('r')
   const runFolder = session.runFolder(run)
-  const arena =
-    wanted.on.kind === 'live' ? liveArena(workspace) : await checkoutArena(workspace, repository, { tree: wanted.on.tree, runFolder, run })
+  const arena = await arenaFor(workspace, repository, { run, runFolder, wanted, config, grade: sandbox.grade })
   if (isFault(arena)) return arena
   let recorded: string | Fault | null = null
   try {
-    recorded = await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted })
+    recorded = await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox })
     return recorded
   } finally {
     if (recorded !== run && arena.checkout !== null) releaseCheckout(arena.checkout, runFolder)
   }
 }
 
-type Prepared = Omit<Ready, 'method'> & { readonly wanted: Wanted }
+type Asked = {
+  readonly run: string
+  readonly runFolder: string
+  readonly wanted: Wanted
+  readonly config: Configuration
+  readonly grade: Grade
+}
+
+/** The live work tree has everything that git ignores; a checkout of a command that somebody typed gets no setup, for it may be the setup. */
+const arenaFor = async (workspace: Workspace, repository: Repository, { wanted, config, ...asked }: Asked): Promise<Arena | Fault> => {
+  const { what, on } = wanted
+  if (on.kind === 'checkout')
+    return checkoutArena(workspace, repository, {
+      ...asked,
+      tree: on.tree,
+      arm: on.arm ?? 'now',
+      config: what.kind === 'check' ? config : { ...config, setup: [] },
+      methodFor: (survey) =>
+        what.kind === 'check' ? methodOf(what.check, survey, config) : commandMethod(what.argv, what.timeoutMs, config),
+    })
+  const method =
+    what.kind === 'check' ? methodOf(what.check, surveyOf(workspace.place.root), config) : commandMethod(what.argv, what.timeoutMs, config)
+  return isFault(method) ? method : liveArena(workspace, method)
+}
+
+type Prepared = {
+  readonly run: string
+  readonly runFolder: string
+  readonly arena: Arena
+  readonly sandbox: { readonly grade: Grade; readonly missing: readonly string[] }
+  readonly wanted: Wanted
+  readonly config: Configuration
+  readonly allowed: UserSettings['sandbox']
+}
 
 const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {
   const { run, runFolder, arena, wanted } = prepared
   const { what, on } = wanted
-  const method = what.kind === 'check' ? methodOf(what.check, arena.source) : commandMethod(what.argv, what.timeoutMs)
-  if (isFault(method)) return method
-  const started = await startRun(runFolder, requestOf({ ...prepared, method }, workspace.reportersDir), { program: workspace.supervisor })
+  const { request, facts } = requestOf({ ...prepared, reportersDir: workspace.reportersDir, isCheck: what.kind === 'check' })
+  writeFacts(runFolder, facts, run)
+  if (arena.prepared.length > 0) writeFileAtomically(runFiles(runFolder).prepared, JSON.stringify(arena.prepared), run)
+  const started = await startRun(runFolder, request, { program: workspace.supervisor })
   if (isFault(started)) return started
   const purpose = {
     ...(what.kind === 'check'
@@ -73,7 +115,7 @@ const startIn = async ({ workspace, caller }: Context, session: Session, prepare
       : { criterion: null, check: null, plan: null }),
     tree: on.tree,
     policy: on.policy,
-    method,
+    method: arena.method,
     askedBy: caller,
     checkout: arena.checkout,
   }
@@ -102,37 +144,4 @@ const sameRunning = ({ runs }: SessionState, here: string, { what, on }: Wanted)
       sameCheck(purpose.check, what.check),
   )
   return same?.id ?? null
-}
-
-const commandMethod = (argv: readonly string[], timeoutMs: number): Method => ({
-  hash: sha256(canonicalJson({ argv, timeoutMs })),
-  argv: [...argv],
-  runner: 'exit',
-  env: {},
-  timeoutMs,
-})
-
-type Ready = {
-  readonly run: string
-  readonly runFolder: string
-  readonly arena: Arena
-  readonly method: Method
-  readonly sandbox: { readonly grade: RunRequest['grade']; readonly missing: readonly string[] }
-}
-
-const requestOf = ({ run, runFolder, arena, method, sandbox }: Ready, reportersDir: string): RunRequest => {
-  const report = reportFolder(runFolder, reportersDir, sandbox.grade)
-  return {
-    id: run,
-    argv: instrumented(method, reportersDir),
-    workspace: arena.workspace,
-    source: arena.source,
-    cwd: arena.workspace,
-    mounts: [...arena.mounts, ...report.mounts],
-    env: { ...method.env, ...report.env },
-    grade: sandbox.grade,
-    missing: [...sandbox.missing],
-    timeoutMs: method.timeoutMs,
-    limits: LIMITS,
-  }
 }
