@@ -1,7 +1,9 @@
-import * as z from 'zod'
 import type { RunnerName } from '../session/outcome.ts'
+import { packageGraph } from './package-graph.ts'
+import { readPackageJson } from './package-json.ts'
 import { runners } from './runners/index.ts'
 import type { ProjectFiles } from './runners/runner.ts'
+import { runnerOfScript, runnerOfWords, type Scripts } from './script-runner.ts'
 import { scriptWords } from './script-words.ts'
 
 /** `tests` run tests; `command` only says yes or no by its exit code (type-check, lint, build). */
@@ -10,90 +12,104 @@ export type DetectedCheck = {
   readonly runner: RunnerName
   readonly argv: string[]
   readonly why: string
+  /** The folder of its package: posix, from the root of the workspace; absent at the root itself. */
+  readonly cwd?: string
 }
 
-const Package = z.object({ scripts: z.record(z.string(), z.string()).catch({}) })
 const commandScripts = ['check', 'typecheck', 'type-check', 'lint', 'build']
-
-const scriptsOf = (text: string | undefined): Record<string, string> => {
-  try {
-    return text === undefined ? {} : Package.parse(JSON.parse(text)).scripts
-  } catch {
-    return {}
-  }
-}
 
 const packageTool = (files: ProjectFiles): string => {
   const locks = { 'pnpm-lock.yaml': 'pnpm', 'yarn.lock': 'yarn', 'bun.lock': 'bun', 'bun.lockb': 'bun' } as const
   return Object.entries(locks).find(([name]) => files.has(name))?.[1] ?? 'npm'
 }
 
-const launchers = ['npx', 'pnpm', 'yarn', 'bunx']
-const isAssignment = (word: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*=/.test(word)
-
-/** `NODE_ENV=test npx vitest` -> the assignments and the command itself. */
-const unwrap = (words: readonly string[]): { assignments: string[]; command: string[] } => {
-  const plain = words[0] === 'cross-env' ? words.slice(1) : words
-  const first = plain.findIndex((word) => !isAssignment(word))
-  const command = first === -1 ? [] : plain.slice(first)
-  const direct = launchers.includes(command[0] ?? '')
-    ? command.slice(command[1] === '--no-install' || command[1] === 'exec' ? 2 : 1)
-    : command
-  return { assignments: first === -1 ? [...plain] : plain.slice(0, first), command: [...direct] }
+/** `npm test --workspaces` and its like: it runs the scripts of the packages, each in its own folder. */
+const isForPackages = (script: string): boolean => {
+  const words = scriptWords(script) ?? []
+  const [tool = ''] = words
+  const has = (...flags: string[]): boolean => words.some((word) => flags.includes(word))
+  if (!has('test')) return false
+  return (
+    (tool === 'npm' && has('--workspaces', '-ws')) ||
+    (tool === 'pnpm' && has('-r', '--recursive')) ||
+    (tool === 'yarn' && words[1] === 'workspaces') ||
+    (tool === 'bun' && has('--filter'))
+  )
 }
 
-type Unwrapped = { runner: RunnerName; argv: string[] }
-
-/** `node --test test/*.js`: the shell has to expand the pattern, and does nothing else. */
-const withPatterns = (script: string): Unwrapped | undefined =>
-  /^(\w+=\S+ )*node (.* )?--test( |$)/.test(script) && !script.includes('--watch') && /^[\w ./=*?@:,+-]+$/.test(script)
-    ? { runner: 'node-test', argv: ['sh', '-c', script] }
-    : undefined
-
-const runnerOf = (script: string): Unwrapped | undefined => {
-  const words = scriptWords(script)
-  return words === undefined ? withPatterns(script.trim()) : runnerOfArgv(words)
+const whyByExit = (script: string): string => {
+  if (isForPackages(script)) return 'it runs the tests of the packages; only its exit code is read'
+  return scriptWords(script) === undefined
+    ? 'it needs a shell; only its exit code is read'
+    : 'no runner that is known here; only its exit code is read'
 }
 
-/** The runner behind an argv that somebody wrote, with the argv that runs its tests once; undefined when it is none we know. */
-export const runnerOfArgv = (words: readonly string[]): Unwrapped | undefined => {
-  const { assignments, command } = unwrap(words)
-  const prefix = assignments.length === 0 ? [] : ['env', ...assignments]
-  for (const { name, recognise } of runners) {
-    const argv = recognise?.(command)
-    if (argv !== undefined) return { runner: name, argv: [...prefix, ...argv] }
-  }
-  return undefined
-}
-
-const packageTests = (scripts: Readonly<Record<string, string>>, tool: string): DetectedCheck[] => {
+/** The command of `scripts.test` itself where that is the whole of it, else the script, with our flags behind it where they reach its runner. */
+const testsOf = (scripts: Scripts, tool: string): DetectedCheck[] => {
   const script = scripts['test']
   if (script === undefined || script.includes('no test specified')) return []
-  const asScript: DetectedCheck = {
-    kind: 'tests',
-    runner: 'exit',
-    argv: [tool, ...(tool === 'bun' ? ['run', 'test'] : ['test'])],
-    why: `package.json scripts.test: ${script}`,
-  }
-  const unwrapped = runnerOf(script)
+  const why = `package.json scripts.test: ${script}`
+  const asScript = [tool, ...(tool === 'bun' ? ['run', 'test'] : ['test'])]
+  const found = runnerOfScript(script, scripts)
+  if (found === undefined) return [{ kind: 'tests', runner: 'exit', argv: asScript, why: `${why} (${whyByExit(script)})` }]
   // A pretest or posttest belongs to the test: running the script's command alone would be another method.
   const alone = scripts['pretest'] === undefined && scripts['posttest'] === undefined
-  return [unwrapped !== undefined && alone ? { ...asScript, ...unwrapped } : asScript]
+  if (alone) return [{ kind: 'tests', runner: found.runner, argv: found.argv, why }]
+  return found.takesFlagsLast
+    ? [{ kind: 'tests', runner: found.runner, argv: asScript, why }]
+    : [{ kind: 'tests', runner: 'exit', argv: asScript, why: `${why} (a reporter cannot be handed on to it; only its exit code is read)` }]
 }
 
-const packageCommands = (scripts: Readonly<Record<string, string>>, tool: string): DetectedCheck[] =>
+const commandsOf = (scripts: Scripts, tool: string): DetectedCheck[] =>
   commandScripts.flatMap((name): DetectedCheck[] =>
     scripts[name] === undefined
       ? []
       : [{ kind: 'command', runner: 'exit', argv: [tool, 'run', name], why: `package.json scripts.${name}: ${scripts[name]}` }],
   )
 
+const scriptsOf = (files: ProjectFiles, folder = ''): Scripts =>
+  readPackageJson(files.get(folder === '' ? 'package.json' : `${folder}/package.json`))?.scripts ?? {}
+
+/** What the files in one folder alone say: the texts of a package beside those of the root. */
 const others = (files: ProjectFiles): DetectedCheck[] =>
   runners.flatMap(({ name, detect }) => (detect?.(files) ?? []).map((found): DetectedCheck => ({ kind: 'tests', runner: name, ...found })))
 
-/** Proposes checks from what a project says of itself; `files` maps names to texts. A proposal is proved by running it, not believed. */
+/** The checks of one package of a workspace, each to be run in its folder. */
+export const detectInPackage = (files: ProjectFiles, folder: string): DetectedCheck[] => {
+  const [scripts, tool] = [scriptsOf(files, folder), packageTool(files)]
+  const at = folder === '' ? {} : { cwd: folder }
+  return [...testsOf(scripts, tool), ...commandsOf(scripts, tool)].map((check) => ({
+    ...check,
+    ...at,
+    why: folder === '' ? check.why : `${folder}/${check.why}`,
+  }))
+}
+
+/** The tests of the packages, where the root has none of its own or only starts theirs. */
+const testsOfPackages = (files: ProjectFiles, rootTests: string | undefined): DetectedCheck[] =>
+  rootTests !== undefined && !isForPackages(rootTests)
+    ? []
+    : packageGraph(files)
+        .filter(({ folder }) => folder !== '')
+        .flatMap(({ folder }) => detectInPackage(files, folder).filter(({ kind }) => kind === 'tests'))
+
+/**
+ * Proposes checks from what a project says of itself; `files` maps names to texts: those of the root, and the package.json of every package. A
+ * proposal is proved by listing its tests or by running it, not believed.
+ */
 export const detectTests = (files: ProjectFiles): DetectedCheck[] => {
-  const scripts = scriptsOf(files.get('package.json'))
-  const tool = packageTool(files)
-  return [...packageTests(scripts, tool), ...others(files), ...packageCommands(scripts, tool)]
+  const [scripts, tool] = [scriptsOf(files), packageTool(files)]
+  return [...testsOf(scripts, tool), ...testsOfPackages(files, scripts['test']), ...others(files), ...commandsOf(scripts, tool)]
+}
+
+/**
+ * The runner behind an argv that somebody wrote, with the argv that runs its tests once; undefined when it is none we know. With `files`, scripts
+ * that the argv names (`npm test`) are looked into.
+ */
+export const runnerOfArgv = (
+  words: readonly string[],
+  files: ProjectFiles = new Map(),
+): { runner: RunnerName; argv: string[] } | undefined => {
+  const found = runnerOfWords(words, scriptsOf(files))
+  return found === undefined ? undefined : { runner: found.runner, argv: found.argv }
 }

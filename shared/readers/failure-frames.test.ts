@@ -9,6 +9,10 @@ const stack = [
   '    at node:internal/process:1:1',
   '    at run (/w/node_modules/mocha/lib/run.js:5:5)',
   '    at other (/elsewhere/x.js:5:5)',
+  '    at Context.<anonymous> (test/short.test.js:4:5)',
+  '    at TestContext.run (node:internal/test_runner/test:796:25)',
+  '    at Array.map (<anonymous>)',
+  '    at async Promise.all (index 0)',
   '    at new Klass (/w/src/(group)/page.js:2:2)',
 ].join('\n')
 
@@ -17,6 +21,7 @@ test('the lines of the project, innermost first', () => {
     { file: 'src/add.js', line: 3 },
     { file: 'test/ä b.test.mjs', line: 12 },
     { file: 'plain.js', line: 7 },
+    { file: 'test/short.test.js', line: 4 },
     { file: 'src/(group)/page.js', line: 2 },
   ])
 })

@@ -1,7 +1,14 @@
 import type { Frame } from '../session/outcome.ts'
 
-/** `at name (place:line:column)` and `at place:line:column`, as V8 writes them. */
-const stackLine = /^\s+at (?:[^\n]*? \()?(?:file:\/\/)?((?:\/|[A-Za-z]:[\\/])[^\n]*?):(\d+):\d+\)?$/
+/** The place in `at name (place)` and in `at place`, as V8 writes them. */
+const placeIn = (line: string): string | undefined => {
+  const said = /^\s+at (?:async )?(.*)$/.exec(line)?.[1]
+  const named = said?.indexOf(' (') ?? -1
+  return named !== -1 && said?.endsWith(')') === true ? said.slice(named + 2, -1) : said
+}
+
+/** `path:line:column`; mocha shortens the path to one from its folder. */
+const placed = /^(?:file:\/\/)?((?:[A-Za-z]:[\\/])?[^\s:<>][^:<>]*):(\d+):\d+$/
 
 /** More lines than anybody reads; a recursion without end must not fill the record. */
 const most = 20
@@ -23,10 +30,11 @@ export const framesIn = (stack: string, cwd: string | undefined): Frame[] => {
   return stack
     .split('\n')
     .flatMap((text): Frame[] => {
-      const [, place = '', line] = (text.length > longestLine ? null : stackLine.exec(text)) ?? []
+      const [, place = '', line] = placed.exec((text.length > longestLine ? undefined : placeIn(text)) ?? '') ?? []
       const path = (text.includes('file://') ? decoded(place) : place).replaceAll('\\', '/')
-      const file = path.slice(root.length)
-      return path.startsWith(root) && !/(^|\/)node_modules\//.test(file) ? [{ file, line: Number(line) }] : []
+      const file = path.startsWith(root) ? path.slice(root.length) : path
+      const isForeign = file === '' || /^(\/|\.\.\/|[A-Za-z]:)|(^|\/)node_modules\//.test(file)
+      return isForeign ? [] : [{ file, line: Number(line) }]
     })
     .slice(0, most)
 }

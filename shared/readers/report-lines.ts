@@ -7,7 +7,10 @@ const path = z.array(z.string())
 /** `key`: made by the reporter before it loads anything of the project, and on each of its lines. Blind writes into its file lack it. */
 const Header = z.object({ v: z.literal(1), runner: z.string(), cwd: z.string().optional(), key: z.string().optional() })
 const Keyed = z.object({ key: z.string() })
-const Discovered = z.object({ type: z.literal('discovered'), file: z.string(), path, line })
+/** Its file may still change it: it counts only where the file never came to results of its own. */
+const provisional = z.boolean().optional().catch(undefined)
+
+const Discovered = z.object({ type: z.literal('discovered'), file: z.string(), path, line, provisional })
 const Suite = z.object({ type: z.literal('suite'), file: z.string(), path })
 const Test = z.object({
   type: z.literal('test'),
@@ -22,8 +25,7 @@ const Test = z.object({
   attempts: z.number().int().positive().optional().catch(undefined),
   expectFail: z.boolean().optional().catch(undefined),
   params: z.string().optional().catch(undefined),
-  /** Its file may still change it: it counts only where the file never came to its own results. */
-  provisional: z.boolean().optional().catch(undefined),
+  provisional,
 })
 const Problem = z.object({ type: z.literal('problem'), file: z.string(), line, message: z.string() })
 const End = z.object({ type: z.literal('end') })

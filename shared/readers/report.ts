@@ -19,11 +19,17 @@ const ofType = <T extends ReportLine['type']>(lines: readonly ReportLine[], type
 
 type TestLine = Extract<ReportLine, { type: 'test' }>
 
+const isFinal = ({ provisional }: { provisional?: boolean | undefined }): boolean => provisional !== true
+
 /** What a file said of its tests in the end; where it never came to an end, the last that was said of each. */
-const lastWord = (tests: readonly TestLine[]): TestLine[] => {
-  const ended = new Set(tests.filter(({ provisional }) => provisional !== true).map(({ file }) => file))
+const lastWord = (lines: readonly ReportLine[]): { tests: TestLine[]; discovered: Place[] } => {
+  const tests = ofType(lines, 'test')
+  const ended = new Set(tests.filter(isFinal).map(({ file }) => file))
   const open = new Map(tests.filter(({ file }) => !ended.has(file)).map((test) => [JSON.stringify([keyOf(test), test.line]), test]))
-  return [...tests.filter(({ provisional }) => provisional !== true), ...open.values()]
+  return {
+    tests: [...tests.filter(isFinal), ...open.values()],
+    discovered: ofType(lines, 'discovered').filter((place) => isFinal(place) || !ended.has(place.file)),
+  }
 }
 
 const reported = (tests: readonly TestLine[], cwd: string | undefined): Unnamed[] =>
@@ -37,8 +43,7 @@ const parents = (places: readonly Place[]): Set<string> =>
   new Set(places.flatMap(({ file, path }) => path.slice(0, -1).map((_, index) => keyOf({ file, path: path.slice(0, index + 1) }))))
 
 /** Tests that were announced more often than results came for them. */
-const missing = (lines: readonly ReportLine[], tests: readonly TestLine[]): Unnamed[] => {
-  const discovered = ofType(lines, 'discovered')
+const missing = (lines: readonly ReportLine[], tests: readonly TestLine[], discovered: readonly Place[]): Unnamed[] => {
   const suites = new Set([...ofType(lines, 'suite').map(keyOf), ...parents(discovered)])
   const results = new Map<string, number>()
   for (const test of tests) results.set(keyOf(test), (results.get(keyOf(test)) ?? 0) + 1)
@@ -60,11 +65,11 @@ const problems = (lines: readonly ReportLine[], unreadable: number): FileProblem
 export const readReport = (text: string): Outcome | undefined => {
   const { runner, cwd, lines, unreadable } = readReportLines(text)
   if (runner === undefined) return undefined
-  const tests = lastWord(ofType(lines, 'test'))
+  const { tests, discovered } = lastWord(lines)
   return {
     runner,
     fidelity: 'full',
-    tests: withIds([...reported(tests, cwd), ...missing(lines, tests)]),
+    tests: withIds([...reported(tests, cwd), ...missing(lines, tests, discovered)]),
     problems: problems(lines, unreadable),
     ended: lines.at(-1)?.type === 'end',
   }

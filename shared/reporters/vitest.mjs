@@ -1,30 +1,31 @@
-// Reporter for `vitest run --reporter=<this file> --includeTaskLocation` (3, 4 and later): writes one JSON object a line to the file
-// named in MAESTRO_REPORT. Plain JavaScript without dependencies, because the user's vitest loads it. The lines are the ones that
-// shared/readers/report.ts reads.
-import { closeSync, openSync, writeSync } from 'node:fs'
+// Reporter for `vitest run --reporter=<this file> --includeTaskLocation` (3, 4 and later). See report-file.cjs for
+// where it writes.
+import { createRequire } from 'node:module'
+
+const { fromRoot, isAssertion, openReport, textOf } = createRequire(import.meta.url)('./report-file.cjs')
+
+/** Longer ones nobody reads in a record. */
+const mostDifference = 4000
 
 /**
- * @typedef {{ message?: string, name?: string, stack?: string, stacks?: { file?: string, line?: number }[] }} Failure
+ * @typedef {{ message?: string, name?: string, stack?: string, diff?: string, stacks?: { file?: string, line?: number }[] }} Failure
  * @typedef {{ type: string, name?: string, parent?: Task, errors?: () => Failure[], location?: { line: number }, moduleId?: string,
- *   options?: { mode?: string }, module?: Task, children?: { allTests: () => Iterable<Task>, allSuites: () => Iterable<Task> },
- *   result?: () => { state: string, errors?: Failure[], note?: string }, diagnostic?: () => { duration?: number } | undefined }} Task
+ *   options?: { mode?: string, fails?: boolean }, module?: Task, children?: { allTests: () => Iterable<Task>, allSuites: () => Iterable<Task> },
+ *   result?: () => { state: string, errors?: Failure[], note?: string }, diagnostic?: () => { duration?: number, retryCount?: number } | undefined }} Task
  */
-
-/** @param {string | undefined} file */
-const relative = (file = '') => {
-  const root = process.cwd()
-  return (file.startsWith(root) ? file.slice(root.length).replace(/^[/\\]/, '') : file).replaceAll('\\', '/')
-}
 
 /** @param {Task} task @returns {string[]} */
 const pathOf = (task) => (task.parent === undefined || task.type === 'module' ? [] : [...pathOf(task.parent), task.name ?? ''])
 
-/** @param {Failure} failure */
-const messageOf = (failure) => failure.stack ?? `${failure.name ?? 'Error'}: ${failure.message ?? ''}`
+/** With the difference of what was compared, where it is short. @param {Failure} failure */
+const messageOf = (failure) => {
+  const { diff } = failure
+  return `${textOf(failure)}${diff === undefined || diff.length > mostDifference ? '' : `\n\n${diff}`}`
+}
 
 /** @param {Task} task */
 const at = (task) => ({
-  file: relative(task.module?.moduleId ?? task.moduleId),
+  file: fromRoot(task.module?.moduleId ?? task.moduleId),
   path: pathOf(task),
   ...(task.location === undefined ? {} : { line: task.location.line }),
 })
@@ -43,36 +44,54 @@ const statusOf = (test) => {
   return 'skipped'
 }
 
+/** @param {Failure[]} errors */
+const kindOf = (errors) => {
+  // Of an asynchronous hook the stack says no more where it was.
+  if (errors.some(({ message, stack }) => /^Hook timed out in \d+ms/.test(message ?? '') || / at runHook /.test(stack ?? ''))) return 'hook'
+  if (errors.some(({ message }) => /^Test timed out in \d+ms/.test(message ?? ''))) return 'timeout'
+  return errors.some((failure) => isAssertion(failure)) ? 'assertion' : 'error'
+}
+
+/** vitest has followed source maps in these, unlike in the text of the stack. @param {Failure[]} errors */
+const framesOf = (errors) =>
+  errors
+    .flatMap(({ stacks = [] }) => stacks)
+    .map(({ file, line }) => ({ file: fromRoot(file), line }))
+    .filter(({ file }) => !file.startsWith('../') && !/(^|\/)node_modules\//.test(file))
+
+/** @param {Task} test */
+const failureOf = (test) => {
+  const errors = test.result?.().errors ?? []
+  if (errors.length === 0) return {}
+  return { message: errors.map(messageOf).join('\n\n'), failure: kindOf(errors), frames: framesOf(errors) }
+}
+
+/** Opened as soon as this is loaded, before anything of the tests is. */
+const write = openReport('vitest')
+
 export default class MaestroReporter {
-  /** @type {number | undefined} */
-  descriptor = undefined
   /** @type {WeakSet<Task>} */
   reported = new WeakSet()
 
-  /** @param {Record<string, unknown>} event */
-  write(event) {
-    if (this.descriptor !== undefined) writeSync(this.descriptor, `${JSON.stringify(event)}\n`)
-  }
-
-  /** @param {{ version?: string }} vitest */
-  onInit(vitest) {
-    const place = process.env['MAESTRO_REPORT']
-    if (place !== undefined) this.descriptor = openSync(place, 'a', 0o600)
-    this.write({ v: 1, runner: 'vitest', cwd: process.cwd(), version: vitest.version })
-  }
-
   /** @param {Task} module */
   onTestModuleCollected(module) {
-    for (const test of module.children?.allTests() ?? []) this.write({ type: 'discovered', ...at(test) })
+    for (const test of module.children?.allTests() ?? []) write({ type: 'discovered', ...at(test) })
   }
 
   /** @param {Task} test */
   report(test) {
     if (this.reported.has(test)) return
     this.reported.add(test)
-    const errors = test.result?.().errors ?? []
-    const message = errors.length === 0 ? undefined : errors.map(messageOf).join('\n\n')
-    this.write({ type: 'test', ...at(test), status: statusOf(test), durationMs: test.diagnostic?.()?.duration, message })
+    const { duration, retryCount } = test.diagnostic?.() ?? {}
+    write({
+      type: 'test',
+      ...at(test),
+      status: statusOf(test),
+      durationMs: duration,
+      attempts: duration === undefined ? undefined : (retryCount ?? 0) + 1,
+      expectFail: test.options?.fails === true ? true : undefined,
+      ...(statusOf(test) === 'failed' ? failureOf(test) : {}),
+    })
   }
 
   /** At once, so that a run that is killed keeps what it had; why a test looks skipped is known only when its module has ended. @param {Task} test */
@@ -88,7 +107,7 @@ export default class MaestroReporter {
       for (const failure of suite.errors?.() ?? []) {
         const chain = pathOf(suite).join(' > ')
         const { file, line } = { line: undefined, ...at(suite) }
-        this.write({ type: 'problem', file, line, message: `${chain === '' ? '' : `${chain}: `}${messageOf(failure)}` })
+        write({ type: 'problem', file, line, message: `${chain === '' ? '' : `${chain}: `}${messageOf(failure)}` })
       }
     }
   }
@@ -96,11 +115,9 @@ export default class MaestroReporter {
   /** @param {Task[]} modules @param {Failure[]} unhandled @param {string} reason */
   onTestRunEnd(modules, unhandled, reason) {
     for (const failure of unhandled) {
-      const own = failure.stacks?.find((frame) => frame.file !== undefined && !frame.file.includes('node_modules'))
-      this.write({ type: 'problem', file: relative(own?.file), line: own?.line, message: `Unhandled: ${messageOf(failure)}` })
+      const own = failure.stacks?.find((frame) => frame.file !== undefined && !/node_modules|^node:/.test(frame.file))
+      write({ type: 'problem', file: fromRoot(own?.file), line: own?.line, message: `Unhandled: ${messageOf(failure)}` })
     }
-    this.write({ type: 'end', reason })
-    if (this.descriptor !== undefined) closeSync(this.descriptor)
-    this.descriptor = undefined
+    write({ type: 'end', reason })
   }
 }

@@ -7,6 +7,12 @@ export type Observed = {
   readonly report: string | null
   readonly output?: string | null
   readonly end: RunEnd
+  /** The command as it was given, for runners whose words decide what a silence means. */
+  readonly argv?: readonly string[]
+  /** The project's files that the runner's `reads` asked for, as they were when it ran: some runners name neither file nor line. */
+  readonly files?: ProjectFiles
+  /** The workspace as the run saw it; stacks name files below it. */
+  readonly root?: string
 }
 
 /** What is executed so that we can read it. The environment is added to the run's own. */
@@ -17,7 +23,7 @@ export type ProjectFiles = ReadonlyMap<string, string>
 
 export type DetectedTests = { readonly argv: string[]; readonly why: string }
 
-/** What a listing named: single tests, or no more than their files. Posix paths as the runner writes them. */
+/** What a listing named: single tests, or no more than their files. Paths as the runner writes them. */
 export type Listed = { readonly kind: 'tests' | 'files'; readonly names: readonly string[] }
 
 /** How a runner is asked for its tests without running them; it proves that a detected command is the runner's. */
@@ -32,14 +38,18 @@ export type Runner = {
   readonly name: RunnerName
   /** Proposals from what the project says of itself, where no package script names the command. */
   readonly detect?: (files: ProjectFiles) => DetectedTests[]
-  /** The argv that runs the tests once, when the words of a command are this runner's; launchers and assignments are already gone. */
+  /** The word that begins its commands; absent: `recognise` is asked about every command. */
+  readonly program?: string
+  /** The words that run its tests once, from the words of a command; undefined where they do something else. Launchers are already gone. */
   readonly recognise?: (command: readonly string[]) => string[] | undefined
-  /** Whether flags behind `npm test --` reach it; a runner that takes what stands at the end of its script for file names says no. */
-  readonly takesFlagsLast?: (script: readonly string[]) => boolean
+  /** Whether flags behind `npm test --` reach it, for the words of the script; absent: always. */
+  readonly takesFlagsLast?: (command: readonly string[]) => boolean
   readonly instrument: (argv: readonly string[], reporters: string) => Instrumented
   /** Narrows the command to these files, in place of those that it names itself. */
   readonly withFiles: (argv: readonly string[], files: readonly string[]) => string[]
   readonly read: (observed: Observed) => Outcome
+  /** Which files of the project, by posix paths, have to be in `files` for `read`. */
+  readonly reads?: (path: string) => boolean
   /** A sentence, where it cannot be asked. */
   readonly listing: Listing | string
 }
