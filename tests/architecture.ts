@@ -16,7 +16,7 @@ const LSP = /^vscode-languageserver/
 export const HOUSE: Readonly<Record<string, Room>> = {
   session: { at: 'shared/session/', rooms: [], packages: [ZOD, /^picomatch$/], pure: true },
   judge: { at: 'shared/judge/', rooms: ['session', 'readers'], packages: [ZOD], pure: true },
-  readers: { at: 'shared/readers/', rooms: ['session'], packages: [ZOD], pure: true },
+  readers: { at: 'shared/readers/', rooms: ['session'], packages: [ZOD, /^fast-xml-parser$/], pure: true },
   playbooks: { at: 'shared/playbooks/', rooms: ['session'], packages: [ZOD] },
   store: { at: 'shared/store/', rooms: ['session'], packages: [NODE, ZOD, /^jsonc-parser$/] },
   git: { at: 'shared/git/', rooms: ['session'], packages: [NODE, ZOD, /^simple-git$/, /^execa$/] },

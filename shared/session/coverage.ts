@@ -8,6 +8,8 @@ export const FileCoverage = z.object({
   lines: Share,
   branches: Share.nullable(),
   missed: z.array(z.number().int().positive()),
+  /** Lines that were reached; absent where the report has sums alone, so that no line of its file can be told by itself. */
+  reached: z.array(z.number().int().positive()).optional(),
 })
 export type FileCoverage = z.infer<typeof FileCoverage>
 
