@@ -15,10 +15,11 @@ export type Core = {
   readonly session: () => Session
 }
 
-type Options = { readonly files?: Readonly<Record<string, string>>; readonly answerWithinMs?: number }
+type Options = { readonly files?: Readonly<Record<string, string>>; readonly answerWithinMs?: number; readonly env?: NodeJS.ProcessEnv }
 
-export const openCore = async ({ files, answerWithinMs }: Options = {}): Promise<Core> => {
-  const sample = sampleRepository(files)
+export const openCore = async ({ files, answerWithinMs, env }: Options = {}): Promise<Core> => {
+  const made = sampleRepository(files)
+  const sample = env === undefined ? made : { ...made, env }
   const workspace = await openWorkspace(sample.root, {
     programs: programsFolder,
     env: sample.env,
