@@ -14,6 +14,7 @@ export type Project = {
   /** Runs the check, also when its evidence is fresh, and gives what was recorded. */
   readonly verify: () => Promise<Evidence>
   readonly facts: (evidence: Evidence) => RunFacts
+  readonly factsOf: (run: string) => RunFacts
   readonly request: (evidence: Evidence) => RunRequest
   readonly log: (evidence: Evidence) => string
 }
@@ -44,6 +45,7 @@ export const openProject = async (files: Files, check: object, options: { readon
       return newest
     },
     facts: (evidence) => readFacts(runFolder(evidence)),
+    factsOf: (run) => readFacts(core.session().runFolder(run)),
     request: (evidence) => RunRequest.parse(JSON.parse(readFileSync(join(runFolder(evidence), 'request.json'), 'utf8'))),
     log: (evidence) => readFileSync(join(runFolder(evidence), 'output.log'), 'utf8'),
   }
