@@ -1,12 +1,10 @@
 import * as z from 'zod'
-import { isFault, type Answer, type Fault } from '../../shared/index.ts'
-import type { Outcome, Request } from './command.ts'
-import type { Core } from './core.ts'
+import { isFault } from '../../shared/index.ts'
+import type { Conclusion } from './conclusion.ts'
+import { ended } from './ended.ts'
+import { exportTo, replay } from './evidence-conclusions.ts'
 import { exits } from './exits.ts'
 import { answered, replied } from './outcome.ts'
-
-type Replied = { readonly core: Core; readonly request: Request; readonly reply: Answer }
-type Conclusion = (replied: Replied) => Promise<Outcome>
 
 const Criteria = z.array(z.looseObject({ id: z.string(), verdict: z.string(), evidence: z.string().nullable() }))
 const Verified = z.looseObject({ criteria: Criteria, ran: z.array(z.string()), job: z.string().nullable(), fault: z.unknown() })
@@ -15,12 +13,6 @@ const Run = z.looseObject({ run: z.string(), state: z.string(), exit: z.number()
 const RunStarted = z.looseObject({ ...Run.shape, job: z.string().nullable() })
 const Job = z.looseObject({ job: z.string(), running: z.boolean(), runs: z.array(Run) })
 const Recorded = z.object({ evidence: z.array(z.looseObject({ run: z.string(), verdict: z.looseObject({ word: z.string() }) })) })
-
-/** A terminal blocks: what a host gets as a job is waited for here, however long it takes. */
-const ended = async (core: Core, job: string): Promise<Answer | Fault> => {
-  const waited = await core.ask('wait_job', { job, wait_s: 45 })
-  return isFault(waited) || !Job.parse(waited.view).running ? waited : ended(core, job)
-}
 
 const allMet = (criteria: z.infer<typeof Criteria>): boolean => criteria.every(({ verdict }) => verdict === 'met')
 
@@ -71,4 +63,10 @@ const job: Conclusion = async ({ core, request, reply }) => {
 }
 
 /** What a terminal makes of an answer, where it is more than printing it. */
-export const conclusions: Readonly<Record<string, Conclusion>> = { verify, run_command: run, wait_job: job }
+export const conclusions: Readonly<Record<string, Conclusion>> = {
+  verify,
+  run_command: run,
+  wait_job: job,
+  replay_evidence: replay,
+  export_evidence: exportTo,
+}

@@ -1,9 +1,13 @@
+import { attest } from './attest.ts'
 import { answerAsk, askUser, listAsks } from './asks.ts'
 import { checkpoint } from './checkpoints/index.ts'
 import { restoreFile } from './checkpoints/restore-file.ts'
 import type { Operation } from './define.ts'
 import { doctor } from './doctor.ts'
-import { listEvidence, showEvidence } from './evidence-operations.ts'
+import { exportEvidence } from './evidence/export.ts'
+import { listEvidence } from './evidence/list.ts'
+import { replayEvidence } from './evidence/replay.ts'
+import { showEvidence } from './evidence/show.ts'
 import { fileHistory, showFile } from './file-operations.ts'
 import { getStatus } from './get-status.ts'
 import { recall, remember } from './memories.ts'
@@ -38,6 +42,7 @@ export const operations: readonly Operation[] = [
   checkpoint,
   askUser,
   addCriterion,
+  attest,
   approvePlan,
   requestChanges,
   showPlan,
@@ -45,6 +50,8 @@ export const operations: readonly Operation[] = [
   listAsks,
   listEvidence,
   showEvidence,
+  replayEvidence,
+  exportEvidence,
   showRun,
   fileHistory,
   showFile,

@@ -1,0 +1,78 @@
+import * as z from 'zod'
+import { comparisonLabel } from '../../judge/compare-records.ts'
+import { cancelRun } from '../../sandbox/watch-run.ts'
+import { wayOf } from '../../session/check-kinds.ts'
+import type { Evidence } from '../../session/evidence.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
+import type { Context, Session } from '../context.ts'
+import { defineOperation } from '../define.ts'
+import { resolveSession } from '../resolve-session.ts'
+import { finishRun, withinTime } from '../runs/jobs.ts'
+import { startWanted } from '../runs/start.ts'
+import { findRecord } from './find-record.ts'
+import { repeatsOf, type Repeat } from './repeats.ts'
+
+/** `again`: how the new run compares with the record; null while it goes on, then under `job`. */
+type Replayed = {
+  readonly evidence: string
+  readonly criterion: string
+  readonly tree: string
+  readonly run: string
+  readonly again: Repeat | null
+  readonly job: string | null
+}
+
+/**
+ * Runs a record's check once more. What comes of it is evidence like any other, of the old files: it can agree with the record or contradict it, and
+ * speaks of the files of now only where they are the same.
+ */
+export const replayEvidence = defineOperation({
+  name: 'replay_evidence',
+  title: 'Replay evidence',
+  caller: 'both',
+  effect: 'run',
+  toolset: null,
+  cli: { path: 'evidence replay', positional: ['id'], switches: {} },
+  summary: 'Run the check of a record again, on the very files that it speaks of, and compare what both show.',
+  input: z.object({ id: z.string() }),
+  run: async (ctx, { id }): Promise<Replayed | Fault> => {
+    const session = await resolveSession(ctx)
+    if (isFault(session)) return session
+    const record = await findRecord(ctx, session, id)
+    return isFault(record) ? record : await replay(ctx, session, record)
+  },
+  text: (view) =>
+    view.job !== null
+      ? `Still running: call wait_job with job ${view.job}, then show_evidence ${view.evidence}, which compares.`
+      : view.again === null
+        ? `The run ${view.run} left no evidence to compare with ${view.evidence}.`
+        : `${view.evidence} of ${view.criterion} on tree ${view.tree.slice(0, 12)}, run again as ${view.again.evidence}: ${comparisonLabel(view.again)}.`,
+})
+
+const replay = async (ctx: Context, session: Session, record: Evidence): Promise<Replayed | Fault> => {
+  const way = wayOf(record.check)
+  if (way.way !== 'run' || record.subject.arm !== 'now') return notReplayable(record)
+  const { tree, policy } = record.subject
+  const run = await startWanted(ctx, session, {
+    what: { kind: 'check', criterion: record.criterion, check: way.check, plan: record.plan },
+    on: { kind: 'checkout', tree, policy },
+  })
+  if (isFault(run)) return run
+  let unsettled: Fault | null = null
+  const done = finishRun(ctx, session, run).then((failed) => void (unsettled = failed))
+  ctx.workspace.jobs.add({ id: run, runs: () => [run], done, cancel: () => void cancelRun(session.runFolder(run)) })
+  const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
+  if (unsettled !== null) return unsettled
+  const fresh = session.read().state.evidence.find((one) => one.run === run)
+  const again = repeatsOf(session, record).find(({ evidence }) => evidence === fresh?.id) ?? null
+  return { evidence: record.id, criterion: record.criterion, tree, run, again, job: inTime ? null : run }
+}
+
+const notReplayable = ({ id, check, subject }: Evidence): Fault =>
+  fault(
+    'not_replayable',
+    subject.arm === 'now'
+      ? `Nothing was run for ${id}: its check is of kind ${check.kind}.`
+      : `${id} was made on the arm ${subject.arm}, not on the project’s own files.`,
+    'Call verify with its criterion: the check is then answered for the files of now.',
+  )
