@@ -1,4 +1,4 @@
-// npm run test:sandbox: all that attacks the sandbox, as who we are, and as root once more as an ordinary user, with the whole number of tries.
+// npm run test:sandbox [FILE ...]: all that attacks the sandbox, as who we are, and as root once more as an ordinary user, with the whole number of tries.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,9 @@ import { installed, projectRoot, run } from './steps.mjs'
 
 /** Nobody has this number here; it needs no name. */
 const USER = 1500
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', 'tests/sandbox']
+const asked = process.argv.slice(2)
+const files = asked.some((word) => !word.startsWith('-')) ? [] : ['tests/sandbox']
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...files, ...asked]
 const notCopied = ['.git', '.build', 'dist', 'node_modules']
 
 /** @param {readonly string[]} argv @param {object} options */
@@ -61,7 +63,7 @@ const runAsUser = async () => {
     `TMPDIR=${join(folder, 'tmp')}`,
     ...kept,
   ]
-  const { code } = await run(['env', '-C', project, '-i', ...env, ...asUser, node, ...vitest, ...process.argv.slice(2)])
+  const { code } = await run(['env', '-C', project, '-i', ...env, ...asUser, node, ...vitest])
   rmSync(folder, { recursive: true, force: true })
   return code
 }
@@ -69,7 +71,7 @@ const runAsUser = async () => {
 await installed()
 const codes = {}
 console.log(`\n=== as uid ${process.getuid?.()}`)
-codes.ours = (await run([process.execPath, ...vitest, ...process.argv.slice(2)])).code
+codes.ours = (await run([process.execPath, ...vitest])).code
 if (process.getuid?.() !== 0) console.log('\nNot run as root: we are not root. What root alone can attack was not tried.')
 else if (!existsSync('/usr/bin/setpriv')) codes.user = 127
 else {

@@ -8,15 +8,34 @@ const fitting = (lines: readonly string[], bytes: number): string[] => {
   return over === -1 ? [...lines] : lines.slice(0, over)
 }
 
+/** Cut between characters: half a character at the end would be shown as one that nobody wrote. */
+const firstBytes = (text: string, bytes: number): string => new TextDecoder().decode(Buffer.from(text).subarray(0, bytes), { stream: true })
+const lastBytes = (text: string, bytes: number): string =>
+  Buffer.from(text)
+    .subarray(-bytes)
+    .toString('utf8')
+    .replace(/^\ufffd+/, '')
+
+/** The first lines that fit into `bytes`; a line that alone is longer is cut. */
+const headOf = (text: string, bytes: number): string => {
+  const whole = fitting(text.split('\n'), bytes).join('\n')
+  return whole.trim() === '' ? firstBytes(text, bytes) : whole
+}
+
+const tailOf = (text: string, bytes: number): string => {
+  const whole = fitting(text.split('\n').reverse(), bytes).reverse().join('\n')
+  return whole.trim() === '' ? lastBytes(text, bytes) : whole
+}
+
+const newlinesIn = (text: string): number => text.split('\n').length - 1
+
 /** The first and the last lines that fit into `bytes` together, with a line between them that says how many are left out. */
 export const headAndTail = (text: string, bytes: number): string => {
   if (Buffer.byteLength(text) <= bytes) return text
-  const lines = text.split('\n')
-  const head = fitting(lines, Math.floor(bytes / 3))
-  const tail = fitting(lines.slice(head.length).reverse(), bytes - Math.floor(bytes / 3)).reverse()
-  // One line can be longer than all the room: then its two ends are shown.
-  if (head.length + tail.length === 0) return `${text.slice(0, bytes / 6)}\n[... one line, shortened ...]\n${text.slice(-bytes / 6)}`
-  return [...head, `[... ${lines.length - head.length - tail.length} lines left out ...]`, ...tail].join('\n')
+  const head = headOf(text, Math.floor(bytes / 3))
+  const tail = tailOf(text, bytes - Math.floor(bytes / 3))
+  const lines = newlinesIn(text) - newlinesIn(head) - newlinesIn(tail) - 1
+  return `${head}\n[... ${lines > 0 ? `${lines} lines left out` : 'a line, shortened'} ...]\n${tail}`
 }
 
 export type RunOutput = { readonly text: string; readonly bytes: number; readonly truncated: boolean }
@@ -26,18 +45,25 @@ const slice = (descriptor: number, from: number, length: number): Buffer => {
   return buffer.subarray(0, readSync(descriptor, buffer, 0, length, from))
 }
 
-/** Reads at most the first third and the last two thirds of `most` bytes: a log may be larger than memory should bear. */
+/** Read on both sides of what is shown: what the sanitiser takes away leaves room for what lies behind it. */
+const readAround = 4
+
+/**
+ * Both ends of a log that is larger than memory should bear. A sequence that is cut at the end of the head is taken for an unended
+ * one; one that is cut at the start of the tail has lost its introducer, and is text.
+ */
+const endsOf = (descriptor: number, bytes: number, most: number): string => {
+  const [first, last] = [Math.floor(most / 3), most - Math.floor(most / 3)]
+  const head = headOf(sanitise(slice(descriptor, 0, first * readAround).toString('utf8')), first)
+  const tail = tailOf(sanitise(slice(descriptor, bytes - last * readAround, last * readAround).toString('utf8')), last)
+  return `${head}\n[... about ${bytes - Buffer.byteLength(head) - Buffer.byteLength(tail)} bytes left out ...]\n${tail}`
+}
+
 const readEnds = (path: string, bytes: number, most: number): string => {
   const descriptor = openSync(path, 'r')
   try {
-    if (bytes <= most) return slice(descriptor, 0, bytes).toString('utf8')
-    const first = Math.floor(most / 3)
-    const head = slice(descriptor, 0, first).toString('utf8')
-    const tail = slice(descriptor, bytes - (most - first), most - first).toString('utf8')
-    // Cut at whole lines: a sequence that was cut in two would pass the sanitiser.
-    const cutHead = head.slice(0, head.lastIndexOf('\n') + 1)
-    const cutTail = tail.slice(tail.indexOf('\n') + 1)
-    return `${cutHead}[... ${bytes - Buffer.byteLength(cutHead) - Buffer.byteLength(cutTail)} bytes left out ...]\n${cutTail}`
+    if (bytes > most * readAround) return endsOf(descriptor, bytes, most)
+    return headAndTail(sanitise(slice(descriptor, 0, bytes).toString('utf8')), most)
   } finally {
     closeSync(descriptor)
   }
@@ -48,7 +74,7 @@ export const readOutput = (runFolder: string, { maxBytes }: { maxBytes: number }
   const path = runFiles(runFolder).output
   try {
     const bytes = statSync(path).size
-    return { text: headAndTail(sanitise(readEnds(path, bytes, maxBytes * 4)), maxBytes), bytes, truncated: bytes > maxBytes }
+    return { text: readEnds(path, bytes, maxBytes), bytes, truncated: bytes > maxBytes }
   } catch {
     return { text: '', bytes: 0, truncated: false }
   }

@@ -38,4 +38,15 @@ describe('long output keeps its two ends', () => {
     expect(headAndTail('a\nb', 100)).toBe('a\nb')
     expect(headAndTail('x'.repeat(5000), 300).length).toBeLessThan(400)
   })
+  test('a line that is longer than all the room shows its two ends, also when a newline ends it', () => {
+    const line = `begin ${'x'.repeat(5000)} end`
+    expect(headAndTail(line, 60)).toBe(`begin ${'x'.repeat(14)}\n[... a line, shortened ...]\n${'x'.repeat(36)} end`)
+    expect(headAndTail(`${line}\n`, 60)).toMatch(/^begin x+\n.*shortened.*\nx+ end\n$/)
+    expect(headAndTail(`short\n${line}\nlast\n`, 60)).toBe('short\n[... 1 lines left out ...]\nlast\n')
+  })
+  test('no character is cut in two', () => {
+    for (const character of ['é', '€', '😀']) {
+      for (let bytes = 30; bytes < 40; bytes += 1) expect(headAndTail(character.repeat(1000), bytes)).not.toContain('\ufffd')
+    }
+  })
 })

@@ -62,7 +62,11 @@ except MemoryError: print('BLOCKED')
   {
     ...shared,
     name: 'a fork bomb',
-    script: 'f() { f & f & sleep 9000; }; f',
+    // As fast as it can only where nobody else works: it brings thousands of processes before the watchdog's next look.
+    script:
+      process.env['npm_lifecycle_event'] === 'test:sandbox'
+        ? 'f() { f & f & sleep 9000; }; f'
+        : 'f() { sleep 0.03; f & f & sleep 9000; }; f',
     sign: { ends: 'process-limit' },
     control: inEveryGrade,
     limits: { processes: 60 },
