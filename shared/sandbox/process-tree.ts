@@ -113,6 +113,7 @@ export const memoryOf = (pids: readonly number[], limit: number): number => {
   const resident = pids.map((pid) => kibibytes(read(`/proc/${pid}/status`), 'RssAnon') ?? 0)
   const rough = resident.reduce((sum, one) => sum + one, 0) * 1024
   if (rough <= limit) return rough
-  const shares = pids.map((pid, index) => kibibytes(read(`/proc/${pid}/smaps_rollup`), 'Pss_Anon') ?? resident[index] ?? 0)
-  return shares.reduce((sum, one) => sum + one, 0) * 1024
+  const share = (pid: number, index: number): number =>
+    kibibytes(read(`/proc/${pid}/smaps_rollup`), 'Pss_Anon') ?? (viewProcess(pid) === undefined ? 0 : (resident[index] ?? 0))
+  return pids.map(share).reduce((sum, one) => sum + one, 0) * 1024
 }

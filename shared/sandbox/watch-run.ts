@@ -48,24 +48,35 @@ export const cancelRun = (runFolder: string): boolean => {
 
 const chunkBytes = 64 * 1024
 
-/** Reads what was added to the log since the last call; characters that are cut at the end wait for their rest. */
-const followOutput = (path: string): (() => string) => {
+const openedOrNone = (path: string): number | undefined => {
+  try {
+    return openSync(path, 'r')
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Passes on what was added to the log since the last call, in pieces: a log may be larger than memory should bear. Characters that are cut at
+ * the end of a piece wait for their rest.
+ */
+const followOutput = (path: string, onOutput: (chunk: string) => void): (() => void) => {
   const decoder = new StringDecoder('utf8')
   const buffer = Buffer.alloc(chunkBytes)
   let position = 0
   return () => {
-    let text = ''
+    const descriptor = openedOrNone(path)
+    if (descriptor === undefined) return
     try {
-      const descriptor = openSync(path, 'r')
-      for (let read = -1; read !== 0; position += read) {
+      for (let read = readSync(descriptor, buffer, 0, chunkBytes, position); read > 0;) {
+        position += read
+        const text = decoder.write(buffer.subarray(0, read))
+        if (text !== '') onOutput(text)
         read = readSync(descriptor, buffer, 0, chunkBytes, position)
-        text += decoder.write(buffer.subarray(0, read))
       }
+    } finally {
       closeSync(descriptor)
-    } catch {
-      // No log yet.
     }
-    return text
   }
 }
 
@@ -79,7 +90,7 @@ type Wait = { readonly signal?: AbortSignal; readonly onOutput?: (chunk: string)
  */
 export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait = {}): Promise<RunResult | { kind: 'abandoned' }> =>
   new Promise((resolve, reject) => {
-    const follow = followOutput(runFiles(runFolder).output)
+    const follow = onOutput === undefined ? () => {} : followOutput(runFiles(runFolder).output, onOutput)
     const stop = (): void => {
       stopWatching()
       clearInterval(liveness)
@@ -91,8 +102,7 @@ export const waitForRun = async (runFolder: string, { signal, onOutput }: Wait =
     }
     const look = (): void => {
       const state = runState(runFolder)
-      const chunk = onOutput === undefined ? '' : follow()
-      if (chunk !== '') onOutput?.(chunk)
+      follow()
       if (state.kind === 'running') return
       stop()
       if (state.kind === 'finished') resolve(state.result)

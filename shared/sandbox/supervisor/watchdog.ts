@@ -8,6 +8,8 @@ export type Exceeded = Extract<RunEnd, { kind: 'process-limit' | 'cpu-limit' | '
 const watchEveryMs = 50
 /** Memory takes longer to fill than a table of processes, and longer to look at. */
 const memoryEvery = 4
+/** Processes that end while they are looked at leave their shares to the others: once is no proof. */
+const fullLooks = 2
 
 type Watchdog = {
   /** Ends the watch; what the run exceeded between the last look and its end. */
@@ -24,14 +26,15 @@ export const openWatchdog = (
   const { processes, cpuMs, memoryBytes, diskBytes } = request.limits
   const cpu = cpuMs === undefined ? undefined : openCpuMeter()
   const disk = diskBytes === undefined ? undefined : openDiskWatch(request, diskBytes, members, () => halt({ kind: 'disk-limit' }))
-  let looks = 0
+  let [looks, full] = [0, 0]
   const look = (): void => {
     looks += 1
     sample()
     const pids = members(processes)
     if (pids.length > processes) return halt({ kind: 'process-limit' })
     if (cpu !== undefined && cpu(pids) > (cpuMs ?? Infinity)) return halt({ kind: 'cpu-limit' })
-    if (looks % memoryEvery === 0 && memoryOf(pids, memoryBytes) > memoryBytes) return halt({ kind: 'memory-limit' })
+    if (looks % memoryEvery === 0) full = memoryOf(pids, memoryBytes) > memoryBytes ? full + 1 : 0
+    if (full === fullLooks) return halt({ kind: 'memory-limit' })
     disk?.look()
   }
   const timer = setInterval(look, watchEveryMs)
