@@ -3,7 +3,7 @@ import { coversOf } from './inputs.ts'
 
 /**
  * The tree of now and, for the trees that were compared with it, the paths that differ. `asOf` (ISO 8601) is when the files were looked at.
- * `unread`: it could not be established.
+ * `outside`: digests of now of declared inputs outside the tree, as far as somebody looked. `unread`: it could not be established.
  */
 export type TreeNow =
   | {
@@ -11,6 +11,7 @@ export type TreeNow =
       readonly tree: string
       readonly asOf?: string
       readonly changed: Readonly<Record<string, readonly string[]>>
+      readonly outside?: Readonly<Record<string, string>>
     }
   | { readonly kind: 'unread'; readonly reason: string }
 
@@ -22,12 +23,25 @@ export type Freshness = { readonly kind: 'fresh' } | { readonly kind: 'stale'; r
  */
 export const freshnessOf = (evidence: Evidence, now: TreeNow): Freshness => {
   if (now.kind === 'unread') return { kind: 'stale', changed: [] }
-  if (evidence.subject.tree === now.tree) return { kind: 'fresh' }
-  const changed = now.changed[evidence.subject.tree]
-  if (changed === undefined || !isNarrowed(evidence)) return { kind: 'stale', changed: changed ?? [] }
-  const inside = changed.filter(inputsOfEvidence(evidence))
-  return inside.length === 0 ? { kind: 'fresh' } : { kind: 'stale', changed: inside }
+  const outside = changedOutside(evidence, now.outside ?? {})
+  const inside = changedInside(evidence, now)
+  return outside.length === 0 && inside === null ? { kind: 'fresh' } : { kind: 'stale', changed: [...(inside ?? []), ...outside] }
 }
+
+/** Null: nothing that the evidence depends on differs. Empty: something does, and nobody knows what. */
+const changedInside = (evidence: Evidence, now: Extract<TreeNow, { kind: 'read' }>): readonly string[] | null => {
+  if (evidence.subject.tree === now.tree) return null
+  const changed = now.changed[evidence.subject.tree]
+  if (changed === undefined || !isNarrowed(evidence)) return changed ?? []
+  const inside = changed.filter(inputsOfEvidence(evidence))
+  return inside.length === 0 ? null : inside
+}
+
+/** What nobody looked at is taken as it was recorded. */
+const changedOutside = ({ environment }: Evidence, now: Readonly<Record<string, string>>): string[] =>
+  Object.entries(environment.outside ?? {}).flatMap(([name, digest]) =>
+    now[name] === undefined || now[name] === digest ? [] : [`${name} (outside the tree)`],
+  )
 
 /** Whether a path is among the files that the evidence depends on. */
 export const inputsOfEvidence = ({ subject }: Evidence): ((path: string) => boolean) => coversOf(subject.inputs?.globs ?? [])

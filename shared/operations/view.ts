@@ -8,6 +8,7 @@ import type { TreeNow } from '../judge/freshness.ts'
 import { standingsOf, type Standing } from '../judge/standing.ts'
 import type { Surroundings } from '../judge/surroundings.ts'
 import type { Session, Workspace } from './context.ts'
+import { outsideNow } from './evidence/outside-now.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** A session with everything that follows from it on the files of now. The one picture that every surface shows. */
@@ -50,7 +51,8 @@ const treeNow = async (workspace: Workspace, state: SessionState, hints: readonl
   const scanned = await workspace.look(hints ?? undefined)
   if (isFault(scanned)) return { kind: 'unread', reason: scanned.message }
   const changed: Record<string, readonly string[]> = {}
-  const now: TreeNow = { kind: 'read', tree: scanned.tree, asOf: new Date(scanned.at).toISOString(), changed }
+  const outside = outsideNow(workspace.place.root, state.evidence)
+  const now: TreeNow = { kind: 'read', tree: scanned.tree, asOf: new Date(scanned.at).toISOString(), changed, outside }
   const asked = new Set<string>()
   for (let trees = treesToCompare(state, now, asked); trees.length > 0; trees = treesToCompare(state, now, asked)) {
     const compared = await Promise.all(trees.map(async (tree) => [tree, await workspace.changesSince(tree)] as const))
