@@ -103,7 +103,7 @@ export const judgeGoal = (comparison: Comparison, goal: BenchmarkGoal): 'met' | 
 
 /** Whether nothing is gained by more pairs: at a look, once the question is answered, and after the last look. Without a goal, the word is the question. */
 export const isDecided = (pairs: number, comparison: Comparison, goal: BenchmarkGoal | null): boolean => {
-  if (pairs >= LOOKS[LOOKS.length - 1]) return true
+  if (pairs >= Math.max(...LOOKS)) return true
   if (!LOOKS.some((look) => look === pairs)) return false
   return goal === null ? comparison.word !== 'inconclusive' : judgeGoal(comparison, goal) !== 'inconclusive'
 }

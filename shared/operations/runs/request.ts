@@ -1,4 +1,6 @@
+import { reportPlaces } from '../../readers/report-places.ts'
 import { reportFolder } from '../../sandbox/report-folder.ts'
+import type { RunCheck } from '../../session/check-kinds.ts'
 import type { Configuration } from '../../session/configuration.ts'
 import type { Grade, RunRequest, ServiceRequest } from '../../session/run.ts'
 import type { UserSettings } from '../../store/settings.ts'
@@ -21,8 +23,8 @@ type Ready = {
   readonly allowed: UserSettings['sandbox']
   readonly reportersDir: string
   readonly sandbox: { readonly grade: Grade; readonly missing: readonly string[] }
-  /** Whether files that it makes are kept with it: a command that somebody typed leaves them where they are. */
-  readonly isCheck: boolean
+  /** The check that it answers: the files that it makes are kept with it. Null: a command that somebody typed leaves them where they are. */
+  readonly check: RunCheck | null
 }
 
 /** Everything that a supervisor needs to know, and what is to be remembered of it. */
@@ -34,7 +36,7 @@ export const requestOf = ({
   allowed,
   reportersDir,
   sandbox,
-  isCheck,
+  check,
 }: Ready): { request: RunRequest; facts: RunFacts } => {
   const { method, setup } = arena
   const report = reportFolder(runFolder, reportersDir, sandbox.grade)
@@ -42,6 +44,7 @@ export const requestOf = ({
   const asked = wayOut(config, allowed)
   const services = servicesOf(config)
   const own = joined(method.env, arena.env)
+  const kept = check === null ? [] : [...config.artefacts, ...reportPlaces(check)]
   const request: RunRequest = {
     id: run,
     argv,
@@ -57,7 +60,7 @@ export const requestOf = ({
     ...(asked.hosts.length > 0 && { network: { kind: 'allow-list', hosts: asked.hosts } }),
     ...(asked.ports.length > 0 && { ports: asked.ports }),
     ...(services.length > 0 && { services }),
-    ...(isCheck && config.artefacts.length > 0 && { artefacts: config.artefacts }),
+    ...(kept.length > 0 && { artefacts: kept }),
     ...(setup !== null && { setup: { ...setup, env: own } }),
   }
   return { request, facts: { ...arena.facts, tools: versionsOf(config), ports: portsOf(config), refusedHosts: asked.refused } }

@@ -104,7 +104,11 @@ type Prepared = {
 const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {
   const { run, runFolder, arena, wanted } = prepared
   const { what, on } = wanted
-  const { request, facts } = requestOf({ ...prepared, reportersDir: workspace.reportersDir, isCheck: what.kind === 'check' })
+  const { request, facts } = requestOf({
+    ...prepared,
+    reportersDir: workspace.reportersDir,
+    check: what.kind === 'check' ? what.check : null,
+  })
   writeFacts(runFolder, facts, run)
   if (arena.prepared.length > 0) writeFileAtomically(runFiles(runFolder).prepared, JSON.stringify(arena.prepared), run)
   const started = await startRun(runFolder, request, { program: workspace.supervisor })
