@@ -4,9 +4,9 @@ const { fromRoot, isAssertion, lineByTitle, openReport, textOf } = require('./re
 
 /**
  * @typedef {{ id?: string, type?: string, title: string, file?: string, line?: number, duration?: number, pending?: boolean, parent?: Suite,
- *   titlePath: () => string[], currentRetry?: () => number, retriedTest?: () => Test | undefined, ctx?: { currentTest?: Test }, serialize: () => object }} Test
+ *   titlePath: () => string[], fullTitle: () => string, currentRetry?: () => number, retriedTest?: () => Test | undefined, ctx?: { currentTest?: Test }, serialize: () => object }} Test
  * @typedef {{ addTest: (test: Test) => unknown, eachTest: (visit: (test: Test) => void) => void, file?: string }} Suite
- * @typedef {{ suite: Suite, _opts?: { dryRun?: boolean }, once: Function, on: Function }} Runner
+ * @typedef {{ suite: Suite, _opts?: { dryRun?: boolean }, _grep?: RegExp, _invert?: boolean, once: Function, on: Function }} Runner
  * @typedef {{ name?: string, message?: string, stack?: string, code?: string }} Failure
  */
 
@@ -73,7 +73,7 @@ module.exports = class MaestroReporter {
     /** @type {Set<Test>} */
     this.announced = new Set()
     this.announce(runner.suite)
-    runner.once('start', () => this.begin(runner.suite))
+    runner.once('start', () => this.begin(runner))
     runner.on('pass', (test) => this.report(test, 'passed'))
     runner.on('pending', (test) => this.report(test, 'skipped'))
     runner.on('fail', (test, failure) => this.fail(test, failure))
@@ -89,12 +89,14 @@ module.exports = class MaestroReporter {
     })
   }
 
-  /** `only` has taken away by now what it does not mean: that is skipped, not gone. @param {Suite} suite */
-  begin(suite) {
+  /** `only` has taken away by now what it does not mean, and of what `--grep` leaves out mocha says nothing: that is skipped, not gone. @param {Runner} runner */
+  begin({ suite, _grep: grep, _invert: isInverted = false }) {
     this.announce(suite)
     const left = new Set()
     suite.eachTest((test) => left.add(test))
-    for (const test of this.announced) if (!left.has(test)) this.report(test, 'skipped')
+    /** @param {Test} test */
+    const isMeant = (test) => grep === undefined || (test.fullTitle().search(grep) !== -1) !== isInverted
+    for (const test of this.announced) if (!left.has(test) || !isMeant(test)) this.report(test, 'skipped')
   }
 
   /** @param {Test} test */

@@ -1,42 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { instrument } from '../../shared/readers/instrument.ts'
-import { readOutcome } from '../../shared/readers/read-outcome.ts'
-import { dependencyMounts } from '../../shared/sandbox/dependencies.ts'
-import { readReport, reportFolder } from '../../shared/sandbox/report-folder.ts'
-import { startRun } from '../../shared/sandbox/start.ts'
-import type { Outcome, RunnerName } from '../../shared/session/outcome.ts'
-import type { Mount, RunRequest } from '../../shared/session/run.ts'
-import { dependenciesFolder, reportersFolder, supervisorProgram } from '../support/programs.ts'
-import { finish, grades, requestFor, temporaryFolder } from './runs.ts'
+import type { Outcome } from '../../shared/session/outcome.ts'
+import { runProject as observed, type Project } from '../runners/project.ts'
+import { grades } from './runs.ts'
 
-type Project = {
-  readonly runner: RunnerName
-  readonly argv: string[]
-  readonly files: Record<string, string>
-  readonly mounts?: (workspace: string) => Mount[]
-}
-type How = Pick<RunRequest, 'grade' | 'missing'>
+type How = Parameters<typeof observed>[1]
 
-const runProject = async ({ runner, argv, files, mounts }: Project, how: How, more: Partial<RunRequest> = {}): Promise<Outcome> => {
-  const [workspace, runFolder] = [temporaryFolder('project'), temporaryFolder('run')]
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(workspace, name)), { recursive: true })
-    writeFileSync(join(workspace, name), text)
-  }
-  const folder = reportFolder(runFolder, reportersFolder, how.grade)
-  const request = requestFor(instrument(runner, argv, join(reportersFolder, `${runner}.mjs`)), {
-    ...how,
-    workspace,
-    mounts: [...(mounts?.(workspace) ?? []), ...folder.mounts],
-    env: folder.env,
-    ...more,
-  })
-  await startRun(runFolder, request, { program: await supervisorProgram() })
-  const { result } = await finish(runFolder)
-  return readOutcome({ runner, report: readReport(folder.report), end: result.end })
-}
+const runProject = async (project: Project, how: How, more: How = {}): Promise<Outcome> =>
+  (await observed(project, { ...how, ...more })).outcome
 
 const words = ({ tests, problems, ended, fidelity }: Outcome) => ({
   tests: tests.map(({ id, line, status }) => `${id} :${line} ${status}`).sort(),
@@ -72,17 +42,9 @@ const nodeTests: Project = {
   },
 }
 
-/** vitest as this repository has it installed, at the place where the project expects it. */
-const installed = (workspace: string): Mount[] =>
-  dependencyMounts(dirname(dependenciesFolder)).flatMap((mount) => {
-    const at = mount.at.replace(dirname(dependenciesFolder), workspace)
-    return mount.at.startsWith(dependenciesFolder) ? [{ ...mount, at }] : []
-  })
-
 const vitestTests: Project = {
   runner: 'vitest',
   argv: ['vitest', 'run'],
-  mounts: installed,
   files: {
     'a.test.ts': [
       `import { test, describe, it, beforeAll, expect } from 'vitest'`,
@@ -156,7 +118,7 @@ describe.each(grades)('a $grade run is read into an outcome', (how) => {
     const leaving = {
       'a.test.mjs': `import { test } from 'node:test'\ntest('leaves', () => { process.exit(0) })\ntest('never', () => { throw new Error('no') })\n`,
     }
-    const outcome = await runProject({ ...nodeTests, files: leaving }, how)
-    expect(outcome.tests.filter(({ status }) => status === 'passed')).toEqual([])
+    const outcome = words(await runProject({ ...nodeTests, files: leaving }, how))
+    expect(outcome).toMatchObject({ tests: [], problems: ['a.test.mjs: the file ended before it told of its tests'], ended: true })
   })
 })
