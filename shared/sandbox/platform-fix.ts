@@ -10,7 +10,7 @@ const container =
 /** What the user can do about a refusal on this platform; `reason` is what the probe said. Names no step that weakens a machine for good. */
 export const platformFix = (platform: NodeJS.Platform, reason: string): string => {
   if (platform === 'darwin')
-    return 'No sandbox for macOS yet: allow unconfined runs outside the workspace (`maestro config set --user sandbox.allowUnconfined true`).'
+    return 'The sandbox of macOS (sandbox-exec) does not work here: allow unconfined runs outside the workspace (`maestro config set --user sandbox.allowUnconfined true`).'
   if (platform === 'win32') return 'Run Maestro in WSL2, where the Linux sandbox works.'
   if (/not found/i.test(reason)) return install
   if (/uid map|RTM_NEWADDR/i.test(reason)) return appArmor

@@ -6,7 +6,7 @@ import { insideEnvironment } from './inside-environment.ts'
 import { placeMounts } from './place-mounts.ts'
 
 /** What the sandbox cannot do on this machine; the words stand in `missing` of every record. */
-export const features = { seccomp: 'seccomp', freshProc: 'fresh-proc', noNestedUsers: 'disable-userns' } as const
+export const features = { seccomp: 'seccomp', freshProc: 'fresh-proc', noNestedUsers: 'disable-userns', untested: 'untested' } as const
 
 type Confined = Pick<RunRequest, 'workspace' | 'source' | 'cwd' | 'mounts' | 'env' | 'missing' | 'limits'>
 

@@ -4,6 +4,7 @@ import { findProgram } from './find-program.ts'
 import { platformFix } from './platform-fix.ts'
 import { features } from './policy.ts'
 import { probeKey, readCached, writeCached, type Confinement } from './probe-cache.ts'
+import { sandboxExec, seatbeltRefusal } from './seatbelt-refusal.ts'
 import { seccompFilterFor } from './seccomp.ts'
 import { selfTest, type Attack } from './self-test.ts'
 
@@ -13,7 +14,8 @@ export type SandboxStatus =
       readonly kind: 'ready'
       readonly grade: Grade
       readonly missing: string[]
-      readonly backend: 'bubblewrap' | 'none'
+      /** `container`: the user said that the whole server runs in one, and nothing of ours confines there. */
+      readonly backend: 'bubblewrap' | 'seatbelt' | 'container' | 'none'
       readonly version: string
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly fix: string }
@@ -21,13 +23,18 @@ export type SandboxStatus =
 export type ProbeOptions = {
   /** Set by the user outside the workspace; never read from a file in it. */
   readonly allowUnconfined: boolean
+  /** The same: the user's word that this whole server runs in a disposable container. Believed only where no sandbox of ours works. */
+  readonly allowContainer?: boolean
   readonly environment: NodeJS.ProcessEnv
   readonly cacheDir?: string
   /** A bwrap found in here is not believed: the agent could have put it there. */
   readonly workspace?: string
 }
 
-type Probed = { readonly kind: 'confined'; readonly confinement: Confinement } | { readonly kind: 'impossible'; readonly reason: string }
+type Probed =
+  | { readonly kind: 'confined'; readonly confinement: Confinement }
+  | { readonly kind: 'seatbelt' }
+  | { readonly kind: 'impossible'; readonly reason: string }
 
 /** Attacks after which nothing may be run; the others take a feature away and lower the grade. */
 const fatal: readonly Attack[] = ['write', 'read', 'loopback', 'environment', 'kernelSettings']
@@ -65,6 +72,10 @@ const versionOf = (bwrap: string): string => {
 const answered = new Map<string, Confinement>()
 
 const probe = async ({ environment, cacheDir, workspace }: ProbeOptions): Promise<Probed> => {
+  if (process.platform === 'darwin') {
+    const reason = seatbeltRefusal(sandboxExec)
+    return reason === undefined ? { kind: 'seatbelt' } : { kind: 'impossible', reason }
+  }
   if (process.platform !== 'linux') return { kind: 'impossible', reason: `no sandbox for ${process.platform}` }
   const bwrap = findProgram('bwrap', environment['PATH'] ?? '', workspace === undefined ? [] : [workspace])
   if (bwrap === undefined) return { kind: 'impossible', reason: 'bwrap: not found' }
@@ -83,12 +94,15 @@ const probe = async ({ environment, cacheDir, workspace }: ProbeOptions): Promis
 
 /**
  * Says how strongly runs are confined here, from what a real attack inside could do (about 60 ms, then remembered by kernel, boot,
- * user and bubblewrap). Without a sandbox it refuses, unless the user allowed unconfined runs.
+ * user and bubblewrap). Without a sandbox it refuses, unless the user said that this is a container, or allowed unconfined runs.
  */
 export const probeSandbox = async (options: ProbeOptions): Promise<SandboxStatus> => {
   const probed = await probe(options)
   if (probed.kind === 'confined') return { kind: 'ready', backend: 'bubblewrap', ...probed.confinement }
-  if (options.allowUnconfined)
-    return { kind: 'ready', grade: 'unconfined', missing: [`confinement (${probed.reason})`], backend: 'none', version: '' }
+  if (probed.kind === 'seatbelt')
+    return { kind: 'ready', backend: 'seatbelt', grade: 'confined-partial', missing: [features.untested], version: '' }
+  const missing = [`confinement (${probed.reason})`]
+  if (options.allowContainer === true) return { kind: 'ready', grade: 'container', missing, backend: 'container', version: '' }
+  if (options.allowUnconfined) return { kind: 'ready', grade: 'unconfined', missing, backend: 'none', version: '' }
   return { kind: 'refused', reason: probed.reason, fix: platformFix(process.platform, probed.reason) }
 }

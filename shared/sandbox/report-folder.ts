@@ -5,7 +5,10 @@ import type { Grade, Mount } from '../session/run.ts'
 /** Inside, the same for every run, so that a run's environment does not tell one arm from the other. */
 const inside = '/run/maestro'
 
-const isMountable = (grade: Grade): boolean => grade === 'confined' || grade === 'confined-partial'
+/** Where the sandbox of a grade can show a folder at another place: with bubblewrap, not with the sandbox of macOS, not without one. */
+export const canMount = (grade: Grade): boolean => isConfined(grade) && process.platform !== 'darwin'
+
+const isConfined = (grade: Grade): boolean => grade === 'confined' || grade === 'confined-partial'
 
 /** What a request needs so that a reporter can be loaded and can write; `report` is where the host reads it afterwards. */
 export const reportFolder = (
@@ -16,12 +19,13 @@ export const reportFolder = (
   const folder = join(runFolder, 'report')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const report = join(folder, 'report.ndjson')
-  if (!isMountable(grade)) return { mounts: [], env: { MAESTRO_REPORT: report }, report }
+  if (!isConfined(grade)) return { mounts: [], env: { MAESTRO_REPORT: report }, report }
+  const at = canMount(grade) ? inside : folder
   const mounts: Mount[] = [
-    { kind: 'writable', from: folder, at: inside },
+    { kind: 'writable', from: folder, at },
     { kind: 'read-only', from: reportersFolder, at: reportersFolder },
   ]
-  return { mounts, env: { MAESTRO_REPORT: join(inside, 'report.ndjson') }, report }
+  return { mounts, env: { MAESTRO_REPORT: join(at, 'report.ndjson') }, report }
 }
 
 /** 100,000 tests with their messages. Reading takes some ten times as much memory, and a run must not be able to end who reads it. */

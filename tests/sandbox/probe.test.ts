@@ -6,6 +6,7 @@ import { dependencyMounts } from '../../shared/sandbox/dependencies.ts'
 import { findProgram } from '../../shared/sandbox/find-program.ts'
 import { platformFix } from '../../shared/sandbox/platform-fix.ts'
 import { probeSandbox } from '../../shared/sandbox/probe.ts'
+import { seatbeltRefusal } from '../../shared/sandbox/seatbelt-refusal.ts'
 import { findToolchain } from '../../shared/sandbox/toolchain.ts'
 import { confinement, temporaryFolder } from './runs.ts'
 
@@ -15,8 +16,10 @@ const plant = (folder: string, script: string): void => {
   chmodSync(join(folder, 'bwrap'), 0o755)
 }
 
-const probeWith = async (path: string, more: { allowUnconfined?: boolean; workspace?: string; cacheDir?: string } = {}) =>
-  probeSandbox({ allowUnconfined: false, environment: { ...process.env, PATH: path }, ...more })
+const probeWith = async (
+  path: string,
+  more: { allowUnconfined?: boolean; allowContainer?: boolean; workspace?: string; cacheDir?: string } = {},
+) => probeSandbox({ allowUnconfined: false, environment: { ...process.env, PATH: path }, ...more })
 
 describe('a bwrap that does not confine is found out', () => {
   test.each([
@@ -34,6 +37,30 @@ describe('a bwrap that does not confine is found out', () => {
       grade: 'unconfined',
       backend: 'none',
     })
+    // Who says both means the stronger word.
+    expect(await probeWith(`${folder}:/usr/bin:/bin`, { allowUnconfined: true, allowContainer: true })).toMatchObject({
+      kind: 'ready',
+      grade: 'container',
+      backend: 'container',
+      missing: [expect.stringMatching(/^confinement \(/)],
+    })
+  })
+
+  test.each([
+    ['is not there', undefined, /did not run: .*ENOENT/],
+    [
+      'fails',
+      'echo "sandbox_apply: Operation not permitted" >&2; exit 71',
+      /^sandbox-exec did not run: sandbox_apply: Operation not permitted$/,
+    ],
+    ['confines nothing', 'shift 2; exec "$@"', /^sandbox-exec ran a command without confining it$/],
+    ['confines', 'case "$2" in *deny*) exit 1 ;; esac; shift 2; exec "$@"', undefined],
+  ])('a sandbox-exec that %s', (_, script, reason) => {
+    const program = join(temporaryFolder('seatbelt'), 'sandbox-exec')
+    if (script !== undefined) writeFileSync(program, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
+    const refusal = seatbeltRefusal(program)
+    if (reason === undefined) expect(refusal).toBeUndefined()
+    else expect(refusal).toMatch(reason)
   })
 
   test('one planted in the workspace, or behind a relative entry, is not looked at', () => {
@@ -55,6 +82,11 @@ describe('a bwrap that does not confine is found out', () => {
 })
 
 describe.skipIf(confinement === undefined)('the machine’s own bwrap', () => {
+  test('confines, whatever else the user allowed', async () => {
+    const status = await probeSandbox({ allowUnconfined: true, allowContainer: true, environment: process.env })
+    expect(status).toMatchObject({ kind: 'ready', backend: 'bubblewrap', ...confinement })
+  })
+
   test('is graded by its self-test, remembered, and tested anew when it changes', async () => {
     const cacheDir = temporaryFolder('cache')
     const folder = temporaryFolder('wrapped')

@@ -5,12 +5,10 @@ import type { RunRequest } from '../../session/run.ts'
 import { realOf } from '../find-program.ts'
 import { viewHost } from '../host-view.ts'
 import { seatbeltProfile } from '../seatbelt-profile.ts'
+import { sandboxExec } from '../seatbelt-refusal.ts'
 import type { Backend } from './backend.ts'
 import { startOnHost, type Streams } from './host-process.ts'
 import type { Surroundings } from './surrounded.ts'
-
-/** macOS has it at this place; another one on the search path would not be the system's. */
-const sandboxExec = '/usr/bin/sandbox-exec'
 
 /**
  * Starts the command under macOS' own sandbox; a text says why that is impossible. There are no namespaces: it sees other processes and the
