@@ -1,0 +1,11 @@
+// What the bench of the sandbox needs of the core, bundled into one file: Node 20 runs no TypeScript.
+export { spawnBubblewrap } from '../../../shared/sandbox/bubblewrap.ts'
+export { findProgram, realOf } from '../../../shared/sandbox/find-program.ts'
+export { viewHost } from '../../../shared/sandbox/host-view.ts'
+export { launcherScript } from '../../../shared/sandbox/launcher.ts'
+export { sandboxArguments } from '../../../shared/sandbox/policy.ts'
+export { probeSandbox } from '../../../shared/sandbox/probe.ts'
+export { seccompFilterFor } from '../../../shared/sandbox/seccomp.ts'
+export { startRun } from '../../../shared/sandbox/start.ts'
+export { writeSyntheticEtc } from '../../../shared/sandbox/synthetic-etc.ts'
+export { waitForRun } from '../../../shared/sandbox/watch-run.ts'
