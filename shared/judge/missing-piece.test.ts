@@ -123,3 +123,11 @@ test('the reason says what is missing and what would bring it, also where no bui
     },
   )
 })
+
+test.each(['x', '(', ':', '/', 'a.go:1:1: pattern ', "Cannot find module '", 'No module named ', 'open ', 'sh: 1: '])(
+  'an output of a million times %j is read within the time of a test',
+  (text) => {
+    expect(piece(text.repeat(1_000_000 / text.length))).toBe(null)
+    expect(piece(`${text}\n`.repeat(100_000 / text.length))).toBe(null)
+  },
+)

@@ -127,7 +127,7 @@ const isMissing = (path: string, line: string): string =>
 /** Services by the ports that nobody else uses; a test that starts a server of its own takes another. */
 const SERVICES: Readonly<Record<number, { readonly name: string; readonly start: readonly string[] }>> = {
   6379: { name: 'redis', start: ['redis-server', '--port', '6379'] },
-  5432: { name: 'postgres', start: ['postgres', '-D', '/tmp/postgres', '-p', '5432'] },
+  5432: { name: 'postgres', start: ['sh', '-c', 'initdb -D /tmp/data -A trust >/dev/null && exec postgres -D /tmp/data -k /tmp'] },
   3306: { name: 'mysql', start: ['mysqld', '--port=3306'] },
   27017: { name: 'mongodb', start: ['mongod', '--port', '27017'] },
   11211: { name: 'memcached', start: ['memcached', '-p', '11211'] },

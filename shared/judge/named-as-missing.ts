@@ -48,7 +48,7 @@ const patterns: readonly Pattern[] = [
   },
   {
     finds:
-      /(?<from>[^\s(]+)\(\d+,\d+\): error TS(?:2307|2792|7016): (?:Cannot find module|Could not find a declaration file for module) '(?<wanted>[^'\n]+)'/g,
+      /(?<![^\s])(?<from>[^\s(]+)\(\d+,\d+\): error TS(?:2307|2792|7016): (?:Cannot find module|Could not find a declaration file for module) '(?<wanted>[^'\n]+)'/g,
     names: ({ wanted, from }) => module(wanted, from),
   },
   {
@@ -65,7 +65,7 @@ const patterns: readonly Pattern[] = [
   // Go: what a test opens, what is embedded, a generated package.
   { finds: /\b(?:open|stat|lstat|fork\/exec) (?<wanted>[^\s:]+): no such file or directory/g, names: ({ wanted }) => path(wanted) },
   {
-    finds: /(?<from>[^\s:]+\.go):\d+:\d+: pattern (?<wanted>[^\s:]+): no matching files found/g,
+    finds: /(?<![^\s])(?<from>[^\s:]+\.go):\d+:\d+: pattern (?<wanted>[^\s:]+): no matching files found/g,
     names: ({ wanted, from }) => path(wanted?.replace(/\/?[*?[].*$/, ''), `./${from}`),
   },
   // Rust: include_str! and its kin; the path is made of two.
@@ -84,11 +84,15 @@ const patterns: readonly Pattern[] = [
   { finds: /connecting to [\w.-]+:(?<port>\d+)\. Connection refused/g, names: (groups) => port(groups['port']) },
 ]
 
+/** Nothing that a tool says of a missing thing is as long; a run may print lines of megabytes. */
+const LONGEST_LINE = 1000
+
 const TERMINAL_COLOURS = new RegExp(`${String.fromCharCode(27)}\\[[0-9;]*m`, 'g')
 
 /** What a run's output says was missing, in the order of the patterns; the same thing once. The tail of a long output will do. */
 export const namedAsMissing = (output: string): Named[] => {
-  const plain = output.replace(TERMINAL_COLOURS, '')
+  const lines = output.replace(TERMINAL_COLOURS, '').split('\n')
+  const plain = lines.map((line) => line.slice(0, LONGEST_LINE)).join('\n')
   const found = patterns.flatMap(({ finds, names }) => [...plain.matchAll(finds)].map((match) => names(match.groups ?? {})))
   const seen = new Set<string>()
   return found.filter((named): named is Named => {

@@ -7,7 +7,7 @@ import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
-import { detectedChecks } from './runs/method.ts'
+import { checkOfDetected, detectedChecks } from './runs/detected-checks.ts'
 import { openWorkTree } from './sessions/work-tree.ts'
 import { statusLines, statusView, type StatusView } from './status-view.ts'
 import { viewSession } from './view.ts'
@@ -60,7 +60,7 @@ export const openSession = defineOperation({
       suggested:
         view.criteria.length > 0
           ? []
-          : detectedChecks(workspace.place.root).map((detected) => ({ check: suggestion(detected), why: detected.why })),
+          : detectedChecks(workspace.place.root).map((detected) => ({ check: wordsOf(checkOfDetected(detected)), why: detected.why })),
     }
   },
   text: (view) =>
@@ -125,8 +125,11 @@ const lastMemories = (session: Session): Memory[] =>
     .state.memories.slice(-MEMORIES_SHOWN)
     .map(({ id, kind }) => ({ id, kind, text: (session.texts.read(id) ?? '').slice(0, MEMORY_CHARACTERS) }))
 
-const suggestion = (detected: { readonly kind: 'tests' | 'command'; readonly argv: readonly string[] }): string =>
-  detected.kind === 'tests' ? '{kind: "tests"}' : `{kind: "command", argv: ${JSON.stringify(detected.argv)}}`
+/** As it is written in a call: `{kind: "tests"}`. */
+const wordsOf = (check: object): string =>
+  `{${Object.entries(check)
+    .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+    .join(', ')}}`
 
 const readOnly = (reason: string): Fault =>
   fault('store_read_only', reason, 'Give this user the right to write there; sessions that exist can still be read with get_status.')

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { instrumentation } from '../../readers/instrument.ts'
 import { packageGraph } from '../../readers/package-graph.ts'
 import { canonicalJson } from '../../session/canonical.ts'
@@ -7,10 +6,10 @@ import { noConfiguration, type Configuration } from '../../session/configuration
 import type { Method } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { sha256 } from '../../store/clock.ts'
-import { readPlainFile } from '../../store/files.ts'
 import { detectSetup } from './detect-setup.ts'
 import { decidingFiles } from './method-files.ts'
-import { resolveCheck, suggestedIn, type Resolved } from './resolve-check.ts'
+import { projectFiles } from './project-files.ts'
+import { resolveCheck, type Resolved } from './resolve-check.ts'
 import { scriptsOfPackage, scriptsUsed } from './scripts.ts'
 import { below, folderOf, type Survey } from './survey.ts'
 
@@ -57,15 +56,7 @@ export const timeoutMsOf = (seconds = DEFAULT_TIMEOUT_S): number => Math.min(sec
 /** The argv with our reporter in it, where the runner takes one, and the environment that it needs. */
 export const instrumented = ({ runner, argv }: Method, reporters: string) => instrumentation(runner, argv, reporters)
 
-/** Ready criteria that the project itself suggests. */
-export const detectedChecks = (folder: string) => suggestedIn({ text: (path) => readOrNull(join(folder, path)) ?? undefined }, '')
-
-const packagesOf = ({ paths, text }: Survey) =>
-  packageGraph(
-    new Map(
-      [...paths].flatMap((path) => (/(^|\/)package\.json$|^pnpm-workspace\.ya?ml$/.test(path) ? [[path, text(path) ?? ''] as const] : [])),
-    ),
-  )
+const packagesOf = (survey: Survey) => packageGraph(projectFiles(survey, ''))
 
 /** What of the project decides how the check runs, by name, each with its digest. */
 const partsOf = ({ argv, runner, cwd }: Resolved, survey: Survey, config: Configuration): Record<string, string> => {
@@ -103,9 +94,3 @@ const configParts = (config: Configuration): Part[] =>
     const text = canonicalJson(config[key])
     return text === canonicalJson(noConfiguration[key]) ? [] : [{ name: `config.jsonc ${key}`, text }]
   })
-
-/** Larger than any of these files is. */
-const LARGEST_BYTES = 64 * 1024 * 1024
-
-/** A run can leave a pipe, a link or a device under any of these names, and reading that would wait for ever or lead out of the folder. */
-const readOrNull = (path: string): string | null => readPlainFile(path, LARGEST_BYTES)?.toString('utf8') ?? null
