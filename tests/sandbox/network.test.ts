@@ -136,7 +136,7 @@ describe.skipIf(confinement === undefined)('the network of a confined run', () =
   test('leads to the ports of the host that the user allowed, and to no other', async () => {
     const { result, answers } = await tryOut(
       [['echo', `127.0.0.1:${echo}`], ['direct', `127.0.0.1:${web}`], ['echo', `127.0.0.1:${echo}`]], // prettier-ignore
-      { ports: [echo] },
+      { ports: [echo, echo] },
       'shared/sandbox/supervisor/main.ts',
     )
     expect(answers).toEqual([300_000, 'ECONNREFUSED', 300_000])

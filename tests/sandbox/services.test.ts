@@ -83,6 +83,11 @@ describe.each(grades)('services of a $grade run', (how) => {
     await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
   })
 
+  test('need names of their own', async () => {
+    const { result } = await runWith([shell('db', 'echo ready'), shell('db', 'echo ready')], 'true', how)
+    expect(result.end).toMatchObject({ kind: 'could-not-start', reason: expect.stringContaining('two services are called db') })
+  })
+
   test('end with the run, however it ends', async () => {
     const mark = uniqueSeconds()
     const services = [shell('stubborn', `trap "" TERM HUP; setsid sleep ${mark} & echo ready; wait`)]

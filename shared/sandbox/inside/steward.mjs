@@ -39,10 +39,13 @@ const listen = ({ port, socket }) =>
       .listen({ host: '127.0.0.1', port }, () => done(undefined))
   })
 
-/** @param {number} port @returns {Promise<boolean>} */
-const answers = (port) =>
+/** A server that listens on `localhost` may have got either address. @param {number} port @returns {Promise<boolean>} */
+const answers = async (port) => (await answersAt('127.0.0.1', port)) || answersAt('::1', port)
+
+/** @param {string} host @param {number} port @returns {Promise<boolean>} */
+const answersAt = (host, port) =>
   new Promise((done) => {
-    const socket = connect({ host: '127.0.0.1', port })
+    const socket = connect({ host, port })
     socket.once('connect', () => done(true) ?? socket.destroy())
     socket.once('error', () => done(false))
   })

@@ -34,6 +34,16 @@ const refuse = (response: ServerResponse, { status, reason }: Refused): void => 
   response.writeHead(status, { 'content-type': 'text/plain', connection: 'close' }).end(`maestro: ${reason}\n`)
 }
 
+/** False for a head that Node reads and will not write. */
+const answers = (response: ServerResponse, answer: IncomingMessage): boolean => {
+  try {
+    response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers))
+    return true
+  } catch {
+    return false
+  }
+}
+
 export type Proxy = { readonly server: Server; readonly contacted: () => string[] }
 
 /**
@@ -78,9 +88,9 @@ export const openProxy = (refusalOf: (host: string, port: number) => string | nu
       agent: false,
     })
     onward.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, passedOn(answer.headers))
-      answer.pipe(response)
       answer.on('error', () => response.destroy())
+      if (!answers(response, answer)) response.destroy()
+      else answer.pipe(response)
     })
     onward.on('error', () =>
       response.headersSent ? response.destroy() : refuse(response, { status: 502, reason: `${url.host} did not answer` }),
@@ -88,10 +98,11 @@ export const openProxy = (refusalOf: (host: string, port: number) => string | nu
     response.on('close', () => onward.destroy())
     request.pipe(onward)
   }
-  const server = createServer((request, response) => void forward(request, response))
+  // What a client or a server makes of its headers and ports must not end the run.
+  const server = createServer((request, response) => void forward(request, response).catch(() => response.destroy()))
   server.on('connect', (request: IncomingMessage, client: Duplex, head: Buffer) => {
     client.on('error', () => {})
-    void tunnel(request, client, head)
+    void tunnel(request, client, head).catch(() => client.destroy())
   })
   return { server, contacted: () => [...contacted].sort() }
 }

@@ -1,25 +1,21 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
-import { once } from 'node:events'
 import * as z from 'zod'
 import type { RunRequest, ServiceRequest } from '../../session/run.ts'
 import { allowListOf } from '../network/allow-list.ts'
 import { couple, publicInternet } from '../network/dial.ts'
+import { proxyEnvironment, proxyPortOf } from '../network/proxy-environment.ts'
 import { openProxy, type Proxy } from '../network/proxy.ts'
 import { runFiles } from '../run-folder.ts'
 import { sanitise } from '../sanitise.ts'
 import type { House } from './house.ts'
-import { openOutputLog, type OutputLog } from './output-log.ts'
+import { openServiceLog } from './service-log.ts'
 import type { StewardPlan, Surroundings } from './surrounded.ts'
-import { within } from './within.ts'
 
-const mostLogBytes = 64 * 1024 * 1024
-const tailCharacters = 1000
-const drainMs = 1000
 const mostConnections = 256
-/** A usual proxy port; the next free one when the run has another use for it. */
-const firstProxyPort = 3128
+/** For the steward itself, beside what its services may take. */
+const startMs = 15_000
 
 /** Socket addresses have about a hundred characters, run folders may have more: so they are bound by name, from inside the folder. */
 const bind = (server: Server, folder: string, name: string): void => {
@@ -35,50 +31,32 @@ const bind = (server: Server, folder: string, name: string): void => {
   }
 }
 
-type Relay = {
-  readonly log: OutputLog
-  readonly server: Server
-  /** All output has arrived, or none will. */
-  readonly ended: () => Promise<unknown>
-  readonly tail: () => string
-}
-
-/** Takes one connection, which the steward makes before anything else runs, and keeps what comes. */
-const keepLog = (service: ServiceRequest, folder: string): Relay => {
-  const log = openOutputLog(join(folder, `${service.name}.log`), mostLogBytes)
-  let [tail, closed] = ['', Promise.resolve<unknown>(undefined)]
-  const server = createServer((socket) => {
-    server.close()
-    closed = once(socket, 'close').catch(() => {})
-    socket.on('error', () => {})
-    socket.on('data', (chunk: Buffer) => {
-      log.write(chunk)
-      tail = (tail + chunk.toString('utf8')).slice(-4 * tailCharacters)
-    })
-  })
-  return { log, server, ended: async () => closed, tail: () => tail }
-}
-
 const portServer = (port: number): Server =>
   createServer({ allowHalfOpen: true }, (inside) => couple(inside, connect({ host: '127.0.0.1', port, allowHalfOpen: true })))
 
-const proxyPortOf = ({ ports = [], services = [] }: RunRequest): number => {
-  const taken = new Set([...ports, ...services.flatMap(({ ready }) => (ready.kind === 'port' ? [ready.port] : []))])
-  let port = firstProxyPort
-  while (taken.has(port)) port += 1
-  return port
-}
+const proxyFor = ({ network }: RunRequest, { outside }: House): Proxy | undefined =>
+  network?.kind === 'allow-list'
+    ? openProxy(allowListOf(network.hosts), outside === 'public-internet' ? publicInternet : outside)
+    : undefined
 
-const proxyEnvironment = (port: number): Record<string, string> => {
-  const address = `http://127.0.0.1:${port}`
-  const names = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY']
-  const own = 'localhost,127.0.0.1,::1'
-  return { ...Object.fromEntries(names.map((name) => [name, address])), no_proxy: own, NO_PROXY: own, NODE_USE_ENV_PROXY: '1' }
+/** A server of the host behind a socket of this name, and the port that leads to it inside. */
+type Door = { readonly socket: string; readonly port: number; readonly server: Server }
+
+const doorsOf = (request: RunRequest, proxy: Proxy | undefined): Door[] => [
+  ...(proxy === undefined ? [] : [{ socket: 'proxy', port: proxyPortOf(request), server: proxy.server }]),
+  ...[...new Set(request.ports)].map((port) => ({ socket: `port-${port}`, port, server: portServer(port) })),
+]
+
+const openLogs = (services: readonly ServiceRequest[], folder: string) => {
+  const twice = services.find(({ name }, index) => services.findIndex((other) => other.name === name) !== index)
+  if (twice !== undefined) throw new Error(`two services are called ${twice.name}`)
+  if (services.length > 0) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return services.map((service, index) => ({ service, socket: `service-${index}`, ...openServiceLog(join(folder, `${service.name}.log`)) }))
 }
 
 const Failed = z.object({ service: z.string().nullable(), reason: z.string() })
 
-const parsed = (words: string): z.infer<typeof Failed> => {
+const failureIn = (words: string): z.infer<typeof Failed> => {
   try {
     return Failed.parse(JSON.parse(words))
   } catch {
@@ -88,52 +66,36 @@ const parsed = (words: string): z.infer<typeof Failed> => {
 
 /** Opens what a run has beside its command: the proxy, forwarded ports, logs of services; all of it in one folder that the sandbox shows. */
 export const openSurroundings = async (request: RunRequest, runFolder: string, house: House): Promise<Surroundings> => {
-  const { network, ports = [], services = [] } = request
-  const files = runFiles(runFolder)
-  for (const folder of [files.surroundings, ...(services.length > 0 ? [files.services] : [])])
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-  copyFileSync(join(house.inside, 'steward.mjs'), join(files.surroundings, 'steward.mjs'))
-  const outside = house.outside === 'public-internet' ? publicInternet : house.outside
-  const proxy: Proxy | undefined = network?.kind === 'allow-list' ? openProxy(allowListOf(network.hosts), outside) : undefined
-  const proxyPort = proxyPortOf(request)
-  const logs = services.map((service) => ({ name: service.name, ...keepLog(service, files.services) }))
-  const servers: { name: string; server: Server }[] = [
-    ...(proxy === undefined ? [] : [{ name: 'proxy', server: proxy.server }]),
-    ...ports.map((port) => ({ name: `port-${port}`, server: portServer(port) })),
-    ...logs.map(({ server }, index) => ({ name: `service-${index}`, server })),
-  ]
-  for (const { name, server } of servers) bind(server, files.surroundings, name)
-  const forwards = [
-    ...(proxy === undefined ? [] : [{ port: proxyPort, socket: 'proxy' }]),
-    ...ports.map((port) => ({ port, socket: `port-${port}` })),
-  ]
-  const writePlan = ({ environment, ...plan }: StewardPlan): void => {
-    const planned = services.map((service, index) => ({ ...service, env: { ...environment, ...service.env }, socket: `service-${index}` }))
-    writeFileSync(
-      join(files.surroundings, 'steward.json'),
-      JSON.stringify({ ...plan, forwards: plan.forwarding ? forwards : [], services: planned }),
-      { mode: 0o600 },
-    )
+  const { surroundings: folder, services: logFolder } = runFiles(runFolder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  copyFileSync(join(house.inside, 'steward.mjs'), join(folder, 'steward.mjs'))
+  const proxy = proxyFor(request, house)
+  const doors = doorsOf(request, proxy)
+  const logs = openLogs(request.services ?? [], logFolder)
+  for (const { socket, server } of [...doors, ...logs]) bind(server, folder, socket)
+  const writePlan = ({ environment, forwarding, ...plan }: StewardPlan): void => {
+    const forwards = forwarding ? doors.map(({ port, socket }) => ({ port, socket })) : []
+    const services = logs.map(({ service, socket }) => ({ ...service, env: { ...environment, ...service.env }, socket }))
+    writeFileSync(join(folder, 'steward.json'), JSON.stringify({ ...plan, forwards, services }), { mode: 0o600 })
+  }
+  const reasonOf = (words: string): string => {
+    const failure = failureIn(words)
+    const reason = sanitise(failure.reason)
+    if (failure.service === null) return `the sandbox's services and network could not be set up: ${reason}`
+    const tail = sanitise(logs.find(({ service }) => service.name === failure.service)?.tail() ?? '')
+    return `service ${failure.service} did not become ready: ${reason}${tail === '' ? ', and it wrote nothing' : `\n${tail}`}`
   }
   return {
-    folder: files.surroundings,
-    environment: proxy === undefined ? {} : proxyEnvironment(proxyPort),
-    patienceMs: services.reduce((sum, { timeoutMs }) => sum + timeoutMs, 15_000),
+    folder,
+    environment: proxy === undefined ? {} : proxyEnvironment(proxyPortOf(request)),
+    patienceMs: (request.services ?? []).reduce((sum, { timeoutMs }) => sum + timeoutMs, startMs),
     writePlan,
     contacted: () => proxy?.contacted(),
-    reasonOf: (words) => {
-      const { service, reason } = parsed(words)
-      const tail = sanitise(logs.find(({ name }) => name === service)?.tail() ?? '')
-        .trim()
-        .slice(-tailCharacters)
-      if (service === null) return `the sandbox's network could not be set up: ${sanitise(reason)}`
-      return `service ${service} did not become ready: ${sanitise(reason)}${tail === '' ? ', and it wrote nothing' : `\n${tail}`}`
-    },
+    reasonOf,
     close: async () => {
-      await within(Promise.all(logs.map(async ({ ended }) => ended())), drainMs)
-      for (const { server } of servers) server.close()
-      for (const { log } of logs) log.close()
-      rmSync(files.surroundings, { recursive: true, force: true })
+      for (const { server } of doors) server.close()
+      await Promise.all(logs.map(async ({ close }) => close()))
+      rmSync(folder, { recursive: true, force: true })
     },
   }
 }
