@@ -24,7 +24,7 @@ type How = Pick<RunRequest, 'grade' | 'missing'>
 const python = '/usr/bin/python3'
 const prelude = 'import glob, os, socket, sys\nenv = os.environ\n'
 
-const argvOf = ({ by, script }: Attack): string[] => {
+export const argvOf = ({ by, script }: Attack): string[] => {
   switch (by) {
     case 'sh':
       return ['sh', '-c', script]
@@ -71,7 +71,7 @@ const wasTried = ({ sign, refused }: Attack, end: RunEnd, said: string): boolean
   return true
 }
 
-const hasEscaped = async ({ sign }: Attack, scene: Scene, end: RunEnd, said: string): Promise<boolean> => {
+export const hasEscaped = async ({ sign }: Attack, scene: Scene, end: RunEnd, said: string): Promise<boolean> => {
   if (typeof sign === 'object') return end.kind !== sign.ends
   if (sign === 'claimed') return said.includes(claims.escaped)
   return seesSoon(() => scene.sees(sign, said), sign === 'hit' || sign === 'harmed' ? 500 : 0)
@@ -90,6 +90,7 @@ const attackOnce = async (host: Host, attack: Attack, how: How, native: string |
   }
 }
 
+/** Tests share one process: what a test says of it is taken back. */
 const withEnvironment = async <T>(names: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> => {
   const before = { ...process.env }
   Object.assign(process.env, names)
