@@ -5,6 +5,8 @@ import { severityOf } from './severity-of.ts'
 const COMMAND = /^::(error|warning|notice)(?:\s([^:]*))?::(.*)$/
 /** Ruff and its like name tool and code in one title. */
 const TOOL_AND_CODE = /^(\S+) \(([^)]+)\)$/
+/** Where no rule is behind it, oxlint names itself. */
+const TOOL_ALONE = /^oxlint$/
 
 /** Annotations that tools write for GitHub's workflows: `::error file=a.ts,line=1,col=2,title=rule::message`. */
 export const githubOf = (text: string): Diagnostic[] | undefined => {
@@ -17,7 +19,9 @@ export const githubOf = (text: string): Diagnostic[] | undefined => {
 
 const annotation = (kind: string, told: ReadonlyMap<string, string>, message: string): Diagnostic => {
   const title = told.get('title')
-  const [, source, code = title] = TOOL_AND_CODE.exec(title ?? '') ?? []
+  const [, tool, rule] = TOOL_AND_CODE.exec(title ?? '') ?? []
+  const isTool = TOOL_ALONE.test(title ?? '')
+  const code = isTool ? undefined : (rule ?? title)
   return diagnosticOf({
     file: told.get('file'),
     line: Number(told.get('line')),
@@ -25,11 +29,16 @@ const annotation = (kind: string, told: ReadonlyMap<string, string>, message: st
     endLine: Number(told.get('endLine')),
     endColumn: Number(told.get('endColumn')),
     severity: severityOf(kind),
-    // Some tools repeat the place for people who read the log.
-    message: message.replace(/^\S+:\d+:\d+: /, ''),
+    message: unplaced(message, code),
     code,
-    source,
+    source: isTool ? title : tool,
   })
+}
+
+/** Some tools repeat place and code for people who read the log. */
+const unplaced = (message: string, code: string | undefined): string => {
+  const bare = message.replace(/^\S+:\d+:\d+: /, '')
+  return code !== undefined && bare.startsWith(`${code} `) ? bare.slice(code.length + 1) : bare
 }
 
 const propertiesOf = (text: string): ReadonlyMap<string, string> =>

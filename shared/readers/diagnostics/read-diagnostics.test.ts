@@ -134,7 +134,7 @@ describe('what linters print by themselves', () => {
     ].join('\n')
     expect(read(text)).toEqual([
       'error a.js:1:27-1:36 /lint/suspicious/noDebugger Unexpected\nand 100%.',
-      'error b.py:1:8-1:10 ruff/F401 F401 `os` imported',
+      'error b.py:1:8-1:10 ruff/F401 `os` imported',
       'information ::-: / Done',
     ])
   })
