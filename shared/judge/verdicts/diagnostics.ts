@@ -31,7 +31,7 @@ export const judgeDiagnostics = (check: DiagnosticsCheck, end: RunEnd, outcome: 
   const problems = counted(check, all)
   const most = check.max ?? 0
   const label = `${problems.length} of ${check.severity ?? 'warning'} or worse`
-  if (problems.length <= most) return met(most === 0 ? `${label}` : `${label}, at most ${most}`)
+  if (problems.length <= most) return met(most === 0 ? label : `${label}, at most ${most}`)
   const [first] = problems
   const where = first === undefined || first.file === '' ? '' : `${first.file}${first.line === undefined ? '' : `:${first.line}`}: `
   return unmet(`${label}${most === 0 ? '' : `, more than ${most}`}; ${where}${first?.message.split('\n')[0] ?? ''}`)

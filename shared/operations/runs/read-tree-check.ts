@@ -88,7 +88,8 @@ async function* textsOf(
   }
 }
 
-const wordIn = (symbol: string): RegExp => new RegExp(`(?<![\\w$])${symbol.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)}(?![\w$])`)
+const SPECIAL = /[.*+?^${}()|[\]\\]/g
+const wordIn = (symbol: string): RegExp => new RegExp(String.raw`(?<![\w$])${symbol.replaceAll(SPECIAL, String.raw`\$&`)}(?![\w$])`)
 
 /** Lines of a text that name what should not be there. */
 const namedLines = (path: string, text: string, { dependency, symbol }: Of<'absent'>): Diagnostic[] => {
