@@ -130,3 +130,106 @@ describe('a report and how the run ended become an outcome', () => {
     ])
   })
 })
+
+describe('a report of a package has paths from the workspace', () => {
+  const inPackage = (cwd: string | undefined, root: string | undefined) => {
+    const text = [
+      line({ v: 1, runner: 'vitest', ...(cwd === undefined ? {} : { cwd }) }),
+      line({ type: 'discovered', file: 'b.test.ts', path: ['lost'] }),
+      line({
+        type: 'test',
+        file: 'a.test.ts',
+        path: ['adds'],
+        status: 'failed',
+        message: 'Error: no\n    at f (/w/packages/a/src/a.ts:3:1)\n    at g (/w/packages/b/b.ts:4:1)',
+      }),
+      line({ type: 'test', file: '../b/b.test.ts', path: ['adds'], status: 'failed', frames: [{ file: 'c.ts', line: 2 }] }),
+      line({ type: 'problem', file: '', message: 'of the run' }),
+      end,
+    ]
+    const outcome = readOutcome({
+      runner: 'vitest',
+      report: text.map((one) => `${one}\n`).join(''),
+      end: exited(1),
+      ...(root === undefined ? {} : { root }),
+    })
+    return {
+      tests: outcome.tests.map(({ id, frames = [] }) => `${id} ${frames.map(({ file, line: at }) => `${file}:${at}`).join(' ')}`.trim()),
+      problems: outcome.problems.map(({ file }) => file),
+    }
+  }
+
+  test.each<[string, string | undefined, string | undefined, string[]]>([
+    [
+      'in its folder',
+      '/w/packages/a',
+      '/w',
+      [
+        'packages/a/a.test.ts > adds packages/a/src/a.ts:3 packages/b/b.ts:4',
+        'packages/b/b.test.ts > adds packages/a/c.ts:2',
+        'packages/a/b.test.ts > lost',
+      ],
+    ],
+    [
+      'in the root',
+      '/w',
+      '/w',
+      ['a.test.ts > adds packages/a/src/a.ts:3 packages/b/b.ts:4', '/b/b.test.ts > adds c.ts:2', 'b.test.ts > lost'],
+    ],
+    [
+      'outside of the workspace',
+      '/w/packages/a',
+      '/other',
+      ['a.test.ts > adds src/a.ts:3', '/w/packages/b/b.test.ts > adds c.ts:2', 'b.test.ts > lost'],
+    ],
+    [
+      'of a reporter that does not tell its folder',
+      undefined,
+      '/w',
+      ['a.test.ts > adds', '../b/b.test.ts > adds c.ts:2', 'b.test.ts > lost'],
+    ],
+    [
+      'read without a workspace',
+      '/w/packages/a',
+      undefined,
+      ['a.test.ts > adds src/a.ts:3', '/w/packages/b/b.test.ts > adds c.ts:2', 'b.test.ts > lost'],
+    ],
+  ])('%s', (_, cwd, root, tests) => {
+    expect(inPackage(cwd, root)).toEqual({ tests, problems: [''] })
+  })
+})
+
+describe('what is written into the report by others', () => {
+  const key = 'k1'
+  const keyed = (event: Record<string, unknown>): string => line({ ...event, key })
+  const red = keyed({ type: 'test', file: 'a.ts', path: ['red'], line: 1, status: 'failed' })
+
+  test('lines without the key of its first line are not believed', () => {
+    const text = [
+      keyed({ v: 1, runner: 'vitest' }),
+      red,
+      line({ type: 'test', file: 'a.ts', path: ['red'], status: 'passed' }),
+      keyed({ type: 'end' }),
+    ]
+    expect(read(text.map((one) => `${one}\n`).join(''), exited(1))).toMatchObject({
+      tests: ['a.ts > red failed'],
+      problems: ["1 lines of the report are not the reporter's: something else wrote there"],
+    })
+  })
+
+  test('what a file says in the end counts, and where it came to none, what was said of each test last', () => {
+    const said = (file: string, status: string, more = {}) => keyed({ type: 'test', file, path: ['one'], line: 1, status, ...more })
+    const text = [
+      keyed({ v: 1, runner: 'jest' }),
+      keyed({ type: 'discovered', file: 'ended.ts', path: ['one'], provisional: true }),
+      keyed({ type: 'discovered', file: 'ended.ts', path: ['one'], provisional: true }),
+      said('ended.ts', 'failed', { provisional: true }),
+      said('ended.ts', 'passed', { attempts: 2 }),
+      said('torn.ts', 'failed', { provisional: true }),
+      said('torn.ts', 'passed', { provisional: true }),
+      keyed({ type: 'discovered', file: 'torn.ts', path: ['two'], provisional: true }),
+    ]
+    const outcome = read(text.map((one) => `${one}\n`).join(''), { kind: 'signalled', signal: 'SIGKILL' })
+    expect(outcome.tests).toEqual(['ended.ts > one passed', 'torn.ts > one passed', 'torn.ts > two missing'])
+  })
+})

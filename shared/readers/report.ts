@@ -1,6 +1,8 @@
 import type { FileProblem, Outcome, TestResult } from '../session/outcome.ts'
-import { framesIn } from './failure-frames.ts'
+import { workspacePath, type Place as Folder } from './diagnostics/workspace-path.ts'
 import { readReportLines, type ReportLine } from './report-lines.ts'
+import { reportPlace } from './report-place.ts'
+import { framesIn } from './stack-frames.ts'
 import { withIds } from './test-ids.ts'
 
 type Place = { readonly file: string; readonly path: readonly string[]; readonly line?: number | undefined }
@@ -32,11 +34,19 @@ const lastWord = (lines: readonly ReportLine[]): { tests: TestLine[]; discovered
   }
 }
 
-const reported = (tests: readonly TestLine[], cwd: string | undefined): Unnamed[] =>
+const reported = (tests: readonly TestLine[], folder: Folder | undefined): Unnamed[] =>
   tests.map(({ type: _type, provisional: _provisional, frames, ...test }) => {
-    const found = frames ?? framesIn(test.message ?? '', cwd)
+    const found = frames ?? (folder === undefined ? [] : framesIn(test.message ?? '', folder))
     return { ...test, ...(found.length === 0 ? {} : { frames: found }) }
   })
+
+/** Reporters write paths from their own folder, and a package's folder is not the workspace. */
+const fromWorkspace = (line: ReportLine, folder: Folder): ReportLine => {
+  const moved = (file: string): string => workspacePath(file, folder)
+  if (line.type === 'end') return line
+  if (line.type !== 'test' || line.frames === undefined) return { ...line, file: moved(line.file) }
+  return { ...line, file: moved(line.file), frames: line.frames.map((frame) => ({ ...frame, file: moved(frame.file) })) }
+}
 
 /** Every chain of names that has something below it: a suite, whatever it was announced as. */
 const parents = (places: readonly Place[]): Set<string> =>
@@ -61,15 +71,20 @@ const problems = (lines: readonly ReportLine[], unreadable: number): FileProblem
     : [{ file: '', message: `${unreadable} lines of the report are not the reporter's: something else wrote there` }]),
 ]
 
-/** What a reporter of ours saw. Without its header there is no outcome; without its last line the run did not end by itself. */
-export const readReport = (text: string): Outcome | undefined => {
-  const { runner, cwd, lines, unreadable } = readReportLines(text)
+/**
+ * What a reporter of ours saw, with paths from `root`, the workspace as the run saw it. Without its header there is no outcome; without its last
+ * line the run did not end by itself.
+ */
+export const readReport = (text: string, root?: string): Outcome | undefined => {
+  const { runner, cwd, lines: written, unreadable } = readReportLines(text)
   if (runner === undefined) return undefined
+  const folder = reportPlace(cwd, root)
+  const lines = folder === undefined ? written : written.map((line) => fromWorkspace(line, folder))
   const { tests, discovered } = lastWord(lines)
   return {
     runner,
     fidelity: 'full',
-    tests: withIds([...reported(tests, cwd), ...missing(lines, tests, discovered)]),
+    tests: withIds([...reported(tests, folder), ...missing(lines, tests, discovered)]),
     problems: problems(lines, unreadable),
     ended: lines.at(-1)?.type === 'end',
   }

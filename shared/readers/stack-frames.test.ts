@@ -30,6 +30,11 @@ TypeError: boom
     expected: ['my code/a.js:3', 'my code/b.js:4'],
   },
   {
+    name: 'Node: a folder in round brackets, and the short paths of mocha',
+    text: '    at new Page (/w/app/(shop)/page.js:2:2)\n    at Context.<anonymous> (test/a.test.js:4:5)\n    at Test.run (node:internal/test_runner/test:796:25)',
+    expected: ['app/(shop)/page.js:2', 'test/a.test.js:4'],
+  },
+  {
     name: 'Vitest',
     text: ' ❯ boom src/a.ts:2:9\n ❯ src/a.test.ts:5:3\n ❯ node_modules/x/y.js:1:1',
     expected: ['src/a.ts:2', 'src/a.test.ts:5'],
