@@ -69,6 +69,40 @@ describe('what is detected from the scripts of a project runs, and every test is
   })
 })
 
+describe('the tests of a monorepo belong to their packages', () => {
+  const workspace = {
+    'package.json': JSON.stringify({ workspaces: ['packages/*'], scripts: { test: 'npm test --workspaces' } }),
+    'packages/a/package.json': JSON.stringify({ name: 'a', scripts: { test: 'jest' }, jest: { transform: {}, testEnvironment: 'node' } }),
+    'packages/a/a.test.js': lines(`test('red', () => { require('./a').boom() })`),
+    'packages/a/a.js': lines(`exports.boom = () => { throw new Error('no') }`),
+    'packages/b/package.json': JSON.stringify({ name: 'b', scripts: { test: 'mocha test/*.js' } }),
+    'packages/b/test/b.js': lines(`it('green', () => {})`),
+    'packages/c/package.json': JSON.stringify({ name: 'c', scripts: { test: 'vitest' } }),
+    'packages/c/c.test.js': lines(`import { test } from 'vitest'`, `import './nope'`, `test('never', () => {})`),
+    'packages/d/package.json': JSON.stringify({ name: 'd', scripts: { test: 'node --test' } }),
+    'packages/d/d.test.mjs': lines(`import { test } from 'node:test'`, `test('green', () => {})`),
+  }
+
+  test('each runs in its own folder, and its paths begin at the workspace', async () => {
+    const [root, ...packages] = detectTests(new Map(Object.entries(workspace)))
+    expect(root).toMatchObject({ runner: 'exit', argv: ['npm', 'test'] })
+    const seen = []
+    for (const { runner, argv, cwd = '' } of packages) {
+      const { outcome } = await runProject({ runner, argv, cwd, files: workspace })
+      seen.push(...testLines(outcome), ...outcome.tests.flatMap(({ frames = [] }) => frames.map(({ file, line }) => `${file}:${line}`)))
+      seen.push(...outcome.problems.map(({ file }) => `problem ${file}`))
+    }
+    expect(seen).toEqual([
+      'packages/a/a.test.js > red :1 failed error',
+      'packages/a/a.js:1',
+      'packages/a/a.test.js:1',
+      'packages/b/test/b.js > green :1 passed',
+      'problem packages/c/c.test.js',
+      'packages/d/d.test.mjs > green :2 passed',
+    ])
+  })
+})
+
 describe('a command is narrowed to one file', () => {
   test.each<[keyof typeof tests, Record<string, string>, string]>([
     ['jest', { test: 'jest' }, 'b.test.js'],

@@ -9,8 +9,13 @@ import type { Mount, RunEnd, RunRequest } from '../../shared/session/run.ts'
 import { confinement, finish, requestFor, temporaryFolder, unconfined } from '../sandbox/runs.ts'
 import { dependenciesFolder, reportersFolder, supervisorProgram } from '../support/programs.ts'
 
-/** A project in a folder of its own, with what this repository has installed. */
-export type Project = { readonly runner: RunnerName; readonly argv: readonly string[]; readonly files: Readonly<Record<string, string>> }
+/** A project in a folder of its own, with what this repository has installed. `cwd`: the folder below it in which its command runs. */
+export type Project = {
+  readonly runner: RunnerName
+  readonly argv: readonly string[]
+  readonly files: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
 
 export type Seen = {
   readonly outcome: Outcome
@@ -34,7 +39,7 @@ const installed = (workspace: string): Mount[] => {
 const strongest = confinement ?? unconfined
 
 /** Runs a project as a check is run: its command with our reporter, in the sandbox, read into an outcome. */
-export const runProject = async ({ runner, argv, files }: Project, more: Partial<RunRequest> = {}): Promise<Seen> => {
+export const runProject = async ({ runner, argv, files, cwd = '' }: Project, more: Partial<RunRequest> = {}): Promise<Seen> => {
   const [workspace, runFolder] = [temporaryFolder('project'), temporaryFolder('run')]
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(workspace, name)), { recursive: true })
@@ -45,6 +50,8 @@ export const runProject = async ({ runner, argv, files }: Project, more: Partial
   const request = requestFor(instrumented, {
     ...strongest,
     workspace,
+    cwd: join(workspace, cwd),
+    timeoutMs: 50_000,
     mounts: [...installed(workspace), ...folder.mounts],
     ...more,
     env: { ...env, ...folder.env, ...more.env },
@@ -53,7 +60,7 @@ export const runProject = async ({ runner, argv, files }: Project, more: Partial
   const { result, output } = await finish(runFolder)
   const report = readReport(folder.report)
   return {
-    outcome: readOutcome({ runner, report, output, end: result.end }),
+    outcome: readOutcome({ runner, report, output, end: result.end, root: workspace }),
     end: result.end,
     output,
     report,

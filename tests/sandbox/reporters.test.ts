@@ -63,6 +63,28 @@ const vitestTests: Project = {
   },
 }
 
+const jestTests: Project = {
+  runner: 'jest',
+  argv: ['jest'],
+  files: {
+    'package.json': '{"jest":{"transform":{},"testEnvironment":"node"}}',
+    'a.test.js': [`test('passes', () => {})`, `describe('outer', () => { it('fails', () => { expect(1).toBe(2) }) })`].join('\n'),
+    'sub/b.test.js': `require('./nope')\n`,
+  },
+}
+
+const mochaTests: Project = {
+  runner: 'mocha',
+  argv: ['mocha'],
+  files: {
+    'test/a.js': [
+      `it('passes', () => {})`,
+      `describe('hooked', () => { before(() => { throw new Error('hook broke') })`,
+      `  it('never', () => {}) })`,
+    ].join('\n'),
+  },
+}
+
 describe.each(grades)('a $grade run is read into an outcome', (how) => {
   test('node:test', async () => {
     expect(words(await runProject(nodeTests, how))).toEqual({
@@ -95,6 +117,24 @@ describe.each(grades)('a $grade run is read into an outcome', (how) => {
         'a.test.ts > todo :5 todo',
       ],
       problems: ['a.test.ts: hook broke', 'sub/b.test.ts: Cannot find module'],
+      ended: true,
+      fidelity: 'full',
+    })
+  })
+
+  test('jest', async () => {
+    expect(words(await runProject(jestTests, how))).toEqual({
+      tests: ['a.test.js > outer > fails :2 failed', 'a.test.js > passes :1 passed'],
+      problems: ['sub/b.test.js: Cannot find module'],
+      ended: true,
+      fidelity: 'full',
+    })
+  })
+
+  test('mocha', async () => {
+    expect(words(await runProject(mochaTests, how))).toEqual({
+      tests: ['test/a.js > hooked > never :3 missing', 'test/a.js > passes :1 passed'],
+      problems: ['test/a.js: hook broke'],
       ended: true,
       fidelity: 'full',
     })
