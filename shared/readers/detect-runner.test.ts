@@ -90,11 +90,11 @@ describe('checks are detected from what a project says of itself', () => {
   })
 
   test.each([
-    [new Map([['pyproject.toml', '[tool.pytest.ini_options]']]), ['exit: python3 -m pytest']],
+    [new Map([['pyproject.toml', '[tool.pytest.ini_options]']]), ['pytest: python3 -m pytest']],
     [new Map([['pyproject.toml', '[project]']]), []],
-    [new Map([['conftest.py', '']]), ['exit: python3 -m pytest']],
-    [new Map([['go.mod', 'module x']]), ['exit: go test ./...']],
-    [new Map([['Cargo.toml', '[package]']]), ['exit: cargo test']],
+    [new Map([['conftest.py', '']]), ['pytest: python3 -m pytest']],
+    [new Map([['go.mod', 'module x']]), ['go: go test ./...']],
+    [new Map([['Cargo.toml', '[package]']]), ['cargo: cargo test']],
     [new Map([['package.json', '{ torn']]), []],
     [new Map(), []],
   ])('other languages', (files, expected) => {
