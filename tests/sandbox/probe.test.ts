@@ -8,7 +8,7 @@ import { platformFix } from '../../shared/sandbox/platform-fix.ts'
 import { probeSandbox } from '../../shared/sandbox/probe.ts'
 import { seatbeltRefusal } from '../../shared/sandbox/seatbelt-refusal.ts'
 import { findToolchain } from '../../shared/sandbox/toolchain.ts'
-import { confinement, temporaryFolder } from './runs.ts'
+import { confinement, run, temporaryFolder } from './runs.ts'
 
 const plant = (folder: string, script: string): void => {
   mkdirSync(folder, { recursive: true })
@@ -79,6 +79,12 @@ describe('a bwrap that does not confine is found out', () => {
     expect(platformFix('darwin', '')).toContain('allowUnconfined')
     expect(platformFix('win32', '')).toContain('WSL2')
   })
+})
+
+test('a run in a container of the user says so', async () => {
+  const { result, output } = await run(['sh', '-c', 'echo here'], { grade: 'container', missing: ['confinement (bwrap: not found)'] })
+  expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, 'here\n'])
+  expect([result.grade, result.missing]).toEqual(['container', ['confinement (bwrap: not found)']])
 })
 
 describe.skipIf(confinement === undefined)('the machine’s own bwrap', () => {
