@@ -39,20 +39,17 @@ export const appended = (argv: readonly string[], words: readonly string[]): str
   return isPackageScript(argv) ? behindScript(argv, words) : insertBeforeRest(argv, words)
 }
 
-/** Where the runner itself stands in a command, behind assignments, `node` and its flags, or a coverage program; 0 where it is not named. */
-export const programAt = (argv: readonly string[], name: string): number => {
-  const isIt = (word: string): boolean => programName(word) === name
-  return Math.max(0, argv.findIndex(isIt))
-}
-
 /** `node_modules/.bin/jest`, `./node_modules/jest/bin/jest.js` -> `jest`; any other word is its own name. */
 export const programName = (word: string): string => {
   const installed = /(?:^|\/)node_modules\/(?:\.bin\/|[\w-]+\/(?:bin\/|dist\/)?)_?(jest|mocha|vitest)(?:\.[cm]?js)?$/.exec(word)?.[1]
   return installed ?? (word === '_mocha' ? 'mocha' : word)
 }
 
-/** What stands before and behind the runner's own name in a command. */
+/** What stands before the runner's own name in a command (assignments, `node` and its flags, a coverage program), and from there on. */
 export const splitAtProgram = (argv: readonly string[], name: string): { before: string[]; own: string[] } => {
-  const at = programAt(argv, name)
+  const at = Math.max(
+    0,
+    argv.findIndex((word) => programName(word) === name),
+  )
   return { before: argv.slice(0, at), own: argv.slice(at) }
 }
