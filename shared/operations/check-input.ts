@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import { problemMatcherOf } from '../readers/diagnostics/problem-matcher.ts'
 import { Check } from '../session/check.ts'
-import { fault, type Fault } from '../session/fault.ts'
+import { fault, isFault, type Fault } from '../session/fault.ts'
 
 /** One flat object: typed unions alone would cost a host 500 tokens. `readCheck` then holds it to its kind. */
 export const CheckInput = z.object({
@@ -15,6 +16,7 @@ export const CheckInput = z.object({
   report: z.record(z.string(), z.string()).optional(),
   max: z.number().optional(),
   severity: z.string().optional(),
+  matcher: z.record(z.string(), z.unknown()).optional(),
   min: z.number().optional(),
   what: z.string().optional(),
   scope: z.array(z.string()).optional(),
@@ -49,6 +51,8 @@ export const readCheck = (text: string, input: z.infer<typeof CheckInput>): Chec
       'is too long, or has a character that no command can have',
       'Put a long script into a file of the project and let argv name that file.',
     )
+  const matcher = check.data.kind === 'diagnostics' && check.data.matcher !== undefined ? problemMatcherOf(check.data.matcher) : null
+  if (isFault(matcher)) return matcher
   const pattern = patternsOf(check.data).find((one) => !isPattern(one))
   return pattern === undefined
     ? check.data

@@ -24,9 +24,10 @@ export const reportPlaces = (check: RunCheck): string[] => {
       return (check.path === undefined ? COVERAGE : [check.path]).map((path) => below(check.cwd, path))
     case 'tests':
       return check.report === undefined ? [] : [below(check.cwd, check.report.path)]
+    case 'metric':
+      return check.metrics.flatMap(({ artefact }) => artefact ?? [])
     case 'command':
     case 'diagnostics':
-    case 'metric':
       return []
   }
 }

@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import { maskSecrets } from '../session/mask-secrets.ts'
 import { runFiles } from './run-folder.ts'
 import { sanitise } from './sanitise.ts'
 
@@ -45,6 +46,9 @@ const slice = (descriptor: number, from: number, length: number): Buffer => {
   return buffer.subarray(0, readSync(descriptor, buffer, 0, length, from))
 }
 
+/** Nothing that steers a terminal, and no key that somebody could use. */
+const shown = (text: string): string => maskSecrets(sanitise(text))
+
 /** Read on both sides of what is shown: what the sanitiser takes away leaves room for what lies behind it. */
 const readAround = 4
 
@@ -54,8 +58,8 @@ const readAround = 4
  */
 const endsOf = (descriptor: number, bytes: number, most: number): string => {
   const [first, last] = [Math.floor(most / 3), most - Math.floor(most / 3)]
-  const head = headOf(sanitise(slice(descriptor, 0, first * readAround).toString('utf8')), first)
-  const tail = tailOf(sanitise(slice(descriptor, bytes - last * readAround, last * readAround).toString('utf8')), last)
+  const head = headOf(shown(slice(descriptor, 0, first * readAround).toString('utf8')), first)
+  const tail = tailOf(shown(slice(descriptor, bytes - last * readAround, last * readAround).toString('utf8')), last)
   return `${head}\n[... about ${bytes - Buffer.byteLength(head) - Buffer.byteLength(tail)} bytes left out ...]\n${tail}`
 }
 
@@ -63,7 +67,7 @@ const readEnds = (path: string, bytes: number, most: number): string => {
   const descriptor = openSync(path, 'r')
   try {
     if (bytes > most * readAround) return endsOf(descriptor, bytes, most)
-    return headAndTail(sanitise(slice(descriptor, 0, bytes).toString('utf8')), most)
+    return headAndTail(shown(slice(descriptor, 0, bytes).toString('utf8')), most)
   } finally {
     closeSync(descriptor)
   }

@@ -44,6 +44,8 @@ const DiagnosticsCheck = z.object({
   argv: Argv,
   max: z.number().int().nonnegative().optional(),
   severity: DiagnosticSeverity.optional(),
+  /** A VS Code problem matcher for output that nothing else reads. */
+  matcher: z.record(z.string(), z.unknown()).optional(),
   ...running,
 })
 
@@ -65,6 +67,8 @@ export const MetricSpec = z
     pattern: z.string().optional(),
     /** Or where it stands in the JSON that the command prints: `latency.p95`. */
     path: z.string().optional(),
+    /** A file that the run leaves, to be read instead of what it prints. */
+    artefact: Path.optional(),
     op: z.enum(['<=', '>=', '<', '>', '==']),
     target: z.number(),
     unit: z.string().optional(),

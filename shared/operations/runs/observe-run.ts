@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { entriesOf } from '../../git/entries.ts'
 import { changed } from '../../git/changes.ts'
-import { readTexts } from '../../git/read-texts.ts'
 import type { Repository } from '../../git/repository.ts'
-import { shownPath } from '../../git/tree-path.ts'
-import { coverageOf } from '../../readers/coverage/coverage-of.ts'
-import { readCoverage } from '../../readers/coverage/read-coverage.ts'
-import { readDiagnostics } from '../../readers/diagnostics/read-diagnostics.ts'
+import type { CoverageSum } from '../../judge/verdicts/coverage.ts'
 import { measure } from '../../readers/metric.ts'
 import { readOutcome } from '../../readers/read-outcome.ts'
 import { reportPlaces } from '../../readers/report-places.ts'
@@ -16,12 +11,13 @@ import { runFiles } from '../../sandbox/run-folder.ts'
 import type { RunCheck } from '../../session/check-kinds.ts'
 import type { Measured, RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
-import { isTestPath } from '../../session/test-path.ts'
 import type { Outcome } from '../../session/outcome.ts'
 import { RunRequest, type RunResult } from '../../session/run.ts'
-import type { CoverageSum } from '../../judge/verdicts/coverage.ts'
+import { isTestPath } from '../../session/test-path.ts'
+import { artefactsOf, coverageIn, diagnosticsIn, maskedOutcome } from './run-extras.ts'
 import { keptText, outputText } from './run-texts.ts'
 import { matchInTime } from './timed-pattern.ts'
+import { treeTexts } from './tree-texts.ts'
 
 /** What a finished run left, read. `root`: the workspace as the run saw it; `cwd`: posix path below it. */
 export type Observation = {
@@ -56,18 +52,20 @@ export const observeRun = async (repository: Repository, ended: Ended): Promise<
   const { runner, argv } = purpose.method
   const report =
     check?.kind === 'tests' && check.report !== undefined ? keptText(folder, reportPlaces(check)[0] ?? '') : readOwnReport(folder)
-  const outcome = readOutcome({ runner, report, output, end: result.end, argv, files, root })
+  const outcome = maskedOutcome(readOutcome({ runner, report, output, end: result.end, argv, files, root }))
   const changedOriginals = check?.kind === 'tests' && check.originals === true ? await originals(repository, ended) : []
   if (isFault(changedOriginals)) return changedOriginals
   const place = { root, cwd: purpose.method.cwd }
+  const coverage = check?.kind === 'coverage' ? await coverageIn(repository, { folder, tree: purpose.tree, check, place }) : undefined
+  if (isFault(coverage)) return coverage
   return {
-    outcome: check?.kind === 'diagnostics' ? { ...outcome, diagnostics: readDiagnostics(output, place) ?? [] } : outcome,
+    outcome: check?.kind === 'diagnostics' ? { ...outcome, diagnostics: diagnosticsIn(output, check, place) } : outcome,
     request,
     root,
     output,
     patternFound: check?.kind === 'command' && check.pattern !== undefined ? isFound(check.pattern, output) : null,
-    metrics: check?.kind === 'metric' ? measure({ output, artefacts: new Map() }, check.metrics, matchInTime) : undefined,
-    coverage: check?.kind === 'coverage' ? coverageIn(folder, check, root) : undefined,
+    metrics: check?.kind === 'metric' ? measure({ output, artefacts: artefactsOf(folder, check) }, check.metrics, matchInTime) : undefined,
+    coverage,
     changedOriginals,
   }
 }
@@ -82,30 +80,11 @@ const isFound = (pattern: string, output: string): boolean => {
 /** Files of the tree without which the runner's words name neither file nor line. */
 const runnerFiles = async (repository: Repository, { method, tree }: Ended['purpose']): Promise<ReadonlyMap<string, string> | Fault> => {
   const { reads } = runnerNamed(method.runner)
-  if (reads === undefined) return new Map()
-  const entries = await entriesOf(repository, tree)
-  if (isFault(entries)) return entries
-  const texts = await readTexts(
-    repository,
-    entries.filter(({ path, mode }) => mode.startsWith('100') && reads(shownPath(path))),
-  )
-  return isFault(texts) ? texts : new Map([...texts].map(([path, text]) => [shownPath(path), text]))
+  return reads === undefined ? new Map() : treeTexts(repository, tree, reads)
 }
 
 const originals = async (repository: Repository, { baseline, purpose }: Ended): Promise<string[] | Fault> => {
   if (baseline === null) return []
   const changes = await changed(repository, baseline, purpose.tree)
   return isFault(changes) ? changes : changes.filter(({ path, kind }) => kind !== 'added' && isTestPath(path)).map(({ path }) => path)
-}
-
-type CoverageCheck = Extract<RunCheck, { kind: 'coverage' }>
-
-/** The first report that can be read; null without one. */
-const coverageIn = (folder: string, check: CoverageCheck, root: string): CoverageSum | null => {
-  for (const path of reportPlaces(check)) {
-    const text = keptText(folder, path)
-    const report = text === null ? undefined : readCoverage(path, text, { root, cwd: check.cwd })
-    if (report !== undefined) return coverageOf(report, { what: check.what ?? 'lines', scope: check.scope })
-  }
-  return null
 }
