@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { unnamedMemory } from './unnamed-memory.ts'
 
 /** One process as Linux shows it; times in clock ticks (1/100 s), `startTicks` tells a process from a later one with the same number. */
 export type ProcessView = {
@@ -105,15 +106,24 @@ const kibibytes = (text: string, name: string): number | undefined => {
   return found === undefined ? undefined : Number(found)
 }
 
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0)
+
+/** What is mapped of a file without a name is among the shared pages too: the larger of both counts none of it twice. */
+const together = (own: number, shared: number, unnamed: number): number => own + Math.max(shared, unnamed)
+
 /**
- * Bytes of memory of their own that processes hold together. What they share after a fork is counted for each at first; only when that is beyond
- * `limit`, the exact shares are asked for, which takes long for large processes.
+ * Bytes of memory that processes hold together: their own, what they map shared, and files without a name. What they share after a fork is
+ * counted for each at first; only when that is beyond `limit`, the exact shares are asked for, which takes long for large processes.
  */
 export const memoryOf = (pids: readonly number[], limit: number): number => {
-  const resident = pids.map((pid) => kibibytes(read(`/proc/${pid}/status`), 'RssAnon') ?? 0)
-  const rough = resident.reduce((sum, one) => sum + one, 0) * 1024
+  const unnamed = unnamedMemory(pids)
+  const statuses = pids.map((pid) => read(`/proc/${pid}/status`))
+  const resident = (name: string): number[] => statuses.map((status) => kibibytes(status, name) ?? 0)
+  const [anonymous, mapped] = [resident('RssAnon'), resident('RssShmem')]
+  const rough = together(sumOf(anonymous) * 1024, sumOf(mapped) * 1024, unnamed)
   if (rough <= limit) return rough
-  const share = (pid: number, index: number): number =>
-    kibibytes(read(`/proc/${pid}/smaps_rollup`), 'Pss_Anon') ?? (viewProcess(pid) === undefined ? 0 : (resident[index] ?? 0))
-  return pids.map(share).reduce((sum, one) => sum + one, 0) * 1024
+  const rollups = pids.map((pid) => read(`/proc/${pid}/smaps_rollup`))
+  const shares = (name: string, otherwise: readonly number[]): number[] =>
+    pids.map((pid, index) => kibibytes(rollups[index] ?? '', name) ?? (viewProcess(pid) === undefined ? 0 : (otherwise[index] ?? 0)))
+  return together(sumOf(shares('Pss_Anon', anonymous)) * 1024, sumOf(shares('Pss_Shmem', mapped)) * 1024, unnamed)
 }

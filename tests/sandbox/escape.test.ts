@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { RunRequest } from '../../shared/session/run.ts'
 import type { Attack } from './attacks/attack.ts'
 import { battery, lacking, type Attacked } from './attacks/battery.ts'
 import { everyAttack } from './attacks/every-attack.ts'
@@ -6,6 +7,8 @@ import { nativeProgram } from './attacks/native-program.ts'
 import { confinement, run, unconfined } from './runs.ts'
 
 const native = nativeProgram()
+/** `npm run test:sandbox` takes the time. */
+const whole = process.env['npm_lifecycle_event'] === 'test:sandbox'
 const isRoot = process.getuid?.() === 0
 const absent = lacking(everyAttack, native)
 const runnable = everyAttack.filter(({ name }) => !absent.has(name))
@@ -31,14 +34,23 @@ test.runIf(process.env['CI'] !== undefined)('in CI every attack can be run', () 
 })
 
 describe.skipIf(confinement === undefined)(`nothing gets out of a confined run (uid ${process.getuid?.()})`, () => {
-  test('not one attack, by what the host sees and by its own word', async () => {
-    const attacked = await battery(runnable, confinement ?? unconfined, native)
+  const nothingGetsOut = async (more: Partial<RunRequest>): Promise<void> => {
+    const attacked = await battery(runnable, { ...(confinement ?? unconfined), ...more }, native)
     expect(attacked.filter(({ tried }) => !tried).map(shown)).toEqual([])
     expect(attacked.filter(({ attack, escaped }) => escaped && attack.allowed === undefined).map(shown)).toEqual([])
     expect(attacked.filter(({ escaped, attack }) => escaped && attack.allowed !== undefined).map(({ attack }) => attack.name)).toEqual(
       byDesign(runnable),
     )
-  }, 300_000)
+  }
+
+  test('not one attack, by what the host sees and by its own word', async () => nothingGetsOut({}), 300_000)
+
+  // What opens the network runs beside the command and talks to the outside: one more way to try. Only where there is time for it.
+  test.runIf(whole)(
+    'nor with the network open to a list',
+    async () => nothingGetsOut({ network: { kind: 'allow-list', hosts: ['allowed.invalid'] } }),
+    300_000,
+  )
 
   test('it may use its own loopback', async () => {
     const talks = `const s = require('net').createServer((c) => c.end('own')).listen(0, '127.0.0.1', () =>

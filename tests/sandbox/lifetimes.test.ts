@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { describe, expect, test, vi } from 'vitest'
 import { runState, waitForRun } from '../../shared/sandbox/watch-run.ts'
 import { bundledProgram, supervisorProgram } from '../support/programs.ts'
@@ -32,6 +33,27 @@ describe.skipIf(confinement === undefined)('the supervisor is killed before its 
       expect(await waitForRun(folder)).toEqual({ kind: 'abandoned' })
     }
     await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
+  })
+})
+
+describe.each(grades)('the thread that started a $grade run ends', (how) => {
+  test('a run that a worker thread started outlives the thread', async () => {
+    const mark = uniqueSeconds()
+    const request = requestFor(['sh', '-c', `echo ready ${mark}; while [ ! -e go ]; do sleep 0.02; done; echo done`], how)
+    const folder = temporaryFolder('run')
+    const file = join(temporaryFolder('request'), 'request.json')
+    writeFileSync(file, JSON.stringify(request))
+    const worker = new Worker(await bundledProgram('tests/sandbox/starter.ts'), {
+      argv: [folder, file, await supervisorProgram()],
+      stdout: true,
+    })
+    await once(worker.stdout, 'data')
+    await outputContains(folder, 'ready')
+    await worker.terminate()
+    expect(living(mark)).not.toEqual([])
+    writeFileSync(join(request.workspace, 'go'), '')
+    const { result, output } = await finish(folder)
+    expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, `ready ${mark}\ndone\n`])
   })
 })
 

@@ -19,7 +19,7 @@ export type Attacked = {
   readonly said: string
 }
 
-type How = Pick<RunRequest, 'grade' | 'missing'>
+type How = Pick<RunRequest, 'grade' | 'missing'> & Partial<RunRequest>
 
 const python = '/usr/bin/python3'
 const prelude = 'import glob, os, socket, sys\nenv = os.environ\n'
@@ -67,7 +67,11 @@ const wasTried = ({ sign, refused }: Attack, end: RunEnd, said: string): boolean
   if (end.kind === 'could-not-start') return refused === true
   // The filter kills what enters by another door.
   if (sign === 'claimed')
-    return Object.values(claims).some((word) => said.includes(word)) || (end.kind === 'signalled' && end.signal === 'SIGSYS')
+    return (
+      end.kind === 'memory-limit' ||
+      Object.values(claims).some((word) => said.includes(word)) ||
+      (end.kind === 'signalled' && end.signal === 'SIGSYS')
+    )
   return true
 }
 

@@ -44,9 +44,40 @@ try:
   print('ESCAPED', len(held))
 except MemoryError: print('BLOCKED')
 `,
-    control: 'anyone',
+    control: { not: 'without a sandbox a process may take what all may take together' },
     limits: { memoryBytes: 512 * MiB },
   },
+  ...attacks(
+    {
+      ...shared,
+      by: 'python',
+      sign: { ends: 'memory-limit' },
+      control: inEveryGrade,
+      limits: { memoryBytes: 256 * MiB, treeMemoryBytes: 256 * MiB },
+    },
+    {
+      'memory that is shared': `
+import mmap, time
+held = mmap.mmap(-1, 400 * 1024 * 1024)
+for at in range(0, len(held), 4096): held[at] = 1
+time.sleep(15)
+`,
+      'memory in a file without a name': `
+import time
+files = [os.memfd_create('held') for _ in range(10)]
+for fd in files: os.write(fd, b'x' * 40 * 1024 * 1024)
+time.sleep(15)
+`,
+      'memory of many processes': `
+import time
+for _ in range(10):
+  if os.fork() == 0:
+    held = bytearray(os.urandom(1024)) * (50 * 1024)
+    time.sleep(15)
+time.sleep(15)
+`,
+    },
+  ),
   {
     ...shared,
     name: 'a core dump',
@@ -73,7 +104,7 @@ except MemoryError: print('BLOCKED')
   },
   {
     ...shared,
-    name: 'a chain of forks that exit',
+    name: 'a chain of forks',
     by: 'python',
     script: `
 import time
