@@ -5,10 +5,10 @@ import type { Grade, Mount } from '../session/run.ts'
 /** Inside, the same for every run, so that a run's environment does not tell one arm from the other. */
 const inside = '/run/maestro'
 
-/** Where the sandbox of a grade can show a folder at another place: with bubblewrap, not with the sandbox of macOS, not without one. */
-export const canMount = (grade: Grade): boolean => isConfined(grade) && process.platform !== 'darwin'
-
 const isConfined = (grade: Grade): boolean => grade === 'confined' || grade === 'confined-partial'
+
+/** bubblewrap shows a folder at another place; the sandbox of macOS can only allow it where it is. */
+const placeInside = (folder: string): string => (process.platform === 'darwin' ? folder : inside)
 
 /** What a request needs so that a reporter can be loaded and can write; `report` is where the host reads it afterwards. */
 export const reportFolder = (
@@ -20,7 +20,7 @@ export const reportFolder = (
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const report = join(folder, 'report.ndjson')
   if (!isConfined(grade)) return { mounts: [], env: { MAESTRO_REPORT: report }, report }
-  const at = canMount(grade) ? inside : folder
+  const at = placeInside(folder)
   const mounts: Mount[] = [
     { kind: 'writable', from: folder, at },
     { kind: 'read-only', from: reportersFolder, at: reportersFolder },

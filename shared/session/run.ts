@@ -69,8 +69,10 @@ export const RunRequest = z.object({
   limits: z.object({
     outputBytes: z.number().int().positive(),
     fileBytes: z.number().int().positive(),
-    /** What one process may allocate, and what all of them may hold together. */
+    /** What one process may allocate: it sees a failed allocation. */
     memoryBytes: z.number().int().positive(),
+    /** What all processes may hold together, `memory-limit` beyond it. Absent: three quarters of the machine's memory, or one process' share. */
+    treeMemoryBytes: z.number().int().positive().optional(),
     processes: z.number().int().positive(),
     /** CPU time of the whole tree, services included. */
     cpuMs: z.number().int().positive().optional(),

@@ -26,11 +26,11 @@ describe.each(grades)('the limits of a $grade run', (how) => {
 
   test('memory that processes hold together; what they share after a fork counts once', async () => {
     const holding = `$SIG{ALRM} = sub { exit 7 }; alarm 20; for (1..4) { if (!fork) { my $own = "a" x ${100 * MB}; sleep 20; exit } } wait`
-    expect((await run(['perl', '-e', holding], { ...how, ...limited({ memoryBytes: 300 * MB }) })).result.end).toEqual({
+    expect((await run(['perl', '-e', holding], { ...how, ...limited({ treeMemoryBytes: 300 * MB }) })).result.end).toEqual({
       kind: 'memory-limit',
     })
     const sharing = `my $all = "a" x ${100 * MB}; for (1..4) { if (!fork) { select undef, undef, undef, 0.7; exit } } 1 while wait > 0; exit 3`
-    expect((await run(['perl', '-e', sharing], { ...how, ...limited({ memoryBytes: 300 * MB }) })).result.end).toEqual({
+    expect((await run(['perl', '-e', sharing], { ...how, ...limited({ treeMemoryBytes: 300 * MB }) })).result.end).toEqual({
       kind: 'exited',
       code: 3,
     })

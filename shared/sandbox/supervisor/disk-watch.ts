@@ -1,6 +1,6 @@
-import { lstatSync, readdirSync, statfsSync, statSync } from 'node:fs'
-import { lstat, opendir } from 'node:fs/promises'
+import { lstatSync, opendirSync, readdirSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { RunRequest } from '../../session/run.ts'
 import { isInside } from '../find-program.ts'
 
@@ -18,47 +18,64 @@ const rootsOf = ({ source, mounts }: RunRequest): string[] => {
 
 const blockBytes = 512
 
-type Count = { bytes: number; whole: boolean }
+/** What one entry of a tree uses. `gap`: a place that cannot be looked into, and could hide anything. */
+type Used = { readonly bytes: number; readonly gap: boolean }
 
-/** What files use below a folder. Stops at `most`. A place that cannot be looked into makes the count incomplete. Linked twice, counted once. */
-const countBelow = async (root: string, bornBeforeMs: number, most: number): Promise<Count> => {
-  const count: Count = { bytes: 0, whole: true }
-  const linked = new Set<number>()
-  const add = async (path: string): Promise<void> => {
-    const stats = await lstat(path)
-    if (stats.birthtimeMs >= bornBeforeMs || linked.has(stats.ino)) return
-    if (stats.nlink > 1 && !stats.isDirectory()) linked.add(stats.ino)
-    count.bytes += stats.blocks * blockBytes
+const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
+
+/** A file linked twice is counted once. What vanishes while we look is no gap. */
+const usedBy = (path: string, linked: Set<number>): Used => {
+  try {
+    const { ino, nlink, blocks, isDirectory } = viewOf(path)
+    if (linked.has(ino)) return { bytes: 0, gap: false }
+    if (nlink > 1 && !isDirectory) linked.add(ino)
+    return { bytes: blocks * blockBytes, gap: false }
+  } catch (error) {
+    return { bytes: 0, gap: !gone(error) }
   }
-  const visit = async (path: string): Promise<void> => {
-    try {
-      for await (const entry of await opendir(path, { bufferSize: 256 })) {
-        const below = join(path, entry.name)
-        await add(below).catch((error: unknown) => note(error))
-        if (count.bytes > most) return
-        if (entry.isDirectory()) await visit(below)
-      }
-    } catch (error) {
-      note(error)
-    }
-  }
-  const note = (error: unknown): void => {
-    // What vanishes while we look is no gap; a path too long, or a folder that forbids reading, could hide anything.
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) count.whole = false
-  }
-  if (lstatSync(root, { throwIfNoEntry: false })?.isDirectory() === true) await visit(root)
-  else await add(root).catch(note)
-  return count
 }
 
-const countAll = async (roots: readonly string[], bornBeforeMs: number, most: number): Promise<Count> => {
-  const all: Count = { bytes: 0, whole: true }
-  for (const root of roots) {
-    const { bytes, whole } = await countBelow(root, bornBeforeMs, most - all.bytes)
-    all.bytes += bytes
-    all.whole &&= whole
+const viewOf = (path: string) => {
+  const stats = lstatSync(path)
+  return { ino: stats.ino, nlink: stats.nlink, blocks: stats.blocks, isDirectory: stats.isDirectory() }
+}
+
+/** One by one, so that a million files need no memory, and whoever counts can rest in between. */
+const everyUse = function* (path: string, linked: Set<number>): Generator<Used> {
+  yield usedBy(path, linked)
+  let folder
+  try {
+    folder = opendirSync(path, { bufferSize: 256 })
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
+      if (entry.isDirectory()) yield* everyUse(join(path, entry.name), linked)
+      else yield usedBy(join(path, entry.name), linked)
+    }
+  } catch (error) {
+    // A root may be a single file.
+    yield { bytes: 0, gap: !gone(error) && !(error instanceof Error && 'code' in error && error.code === 'ENOTDIR') }
+  } finally {
+    folder?.closeSync()
   }
-  return all
+}
+
+const everyUseOf = function* (roots: readonly string[]): Generator<Used> {
+  const linked = new Set<number>()
+  for (const root of roots) yield* everyUse(root, linked)
+}
+
+const restEvery = 500
+
+/** What files use below some folders, as far as `most`. */
+const countSlowly = async (roots: readonly string[], most: number): Promise<{ bytes: number; whole: boolean }> => {
+  let [bytes, whole, entries] = [0, true, 0]
+  for (const use of everyUseOf(roots)) {
+    bytes += use.bytes
+    whole &&= !use.gap
+    entries += 1
+    if (bytes > most) break
+    if (entries % restEvery === 0) await nextTurn()
+  }
+  return { bytes, whole }
 }
 
 const usedOn = (root: string): number => {
@@ -87,6 +104,23 @@ const heldNameless = (pids: readonly number[], devices: ReadonlySet<number>): nu
   return [...held.values()].reduce((sum, bytes) => sum + bytes, 0)
 }
 
+export type DiskBefore = {
+  readonly roots: readonly string[]
+  readonly devices: ReadonlySet<number>
+  readonly bytes: number
+  /** What its file system said of each root. */
+  readonly used: readonly number[]
+}
+
+/** What is there before a run begins. Asked before the command can start: what that takes away at once was there. */
+export const lookBefore = (request: RunRequest): DiskBefore => {
+  const roots = rootsOf(request)
+  const devices = new Set(roots.flatMap((root) => lstatSync(root, { throwIfNoEntry: false })?.dev ?? []))
+  let bytes = 0
+  for (const use of everyUseOf(roots)) bytes += use.bytes
+  return { roots, devices, bytes, used: roots.map(usedOn) }
+}
+
 /** A walk may take as long as this part of the time. */
 const restPerWalk = 10
 /** Without a sign from the file system it is still looked after so many milliseconds: others may free what the run fills. */
@@ -96,23 +130,18 @@ const lookAnywayMs = 10_000
  * Watches what a run adds to its disks. The file system's own figure is asked at each look, since it costs nothing but counts everybody;
  * when it moved far enough, the files are counted, which alone decides.
  */
-export const openDiskWatch = (request: RunRequest, limit: number, members: () => number[], onExceeded: () => void): DiskWatch => {
-  const roots = rootsOf(request)
-  const devices = new Set(roots.flatMap((root) => lstatSync(root, { throwIfNoEntry: false })?.dev ?? []))
-  const usedBefore = roots.map(usedOn)
-  const before = countAll(roots, Date.now(), Infinity)
+export const openDiskWatch = (before: DiskBefore, limit: number, members: () => number[], onExceeded: () => void): DiskWatch => {
+  const { roots } = before
   let walking: Promise<boolean> | undefined
   let [walkedAt, walkMs] = [performance.now(), 0]
-  const grown = (): number => Math.max(...roots.map((root, index) => usedOn(root) - (usedBefore[index] ?? 0)))
+  const grown = (): number => Math.max(...roots.map((root, index) => usedOn(root) - (before.used[index] ?? 0)))
   const count = async (pids: readonly number[]): Promise<boolean> => {
     const begin = performance.now()
-    const base = await before
-    const nameless = heldNameless(pids, devices)
-    const now = await countAll(roots, Infinity, base.bytes + limit)
-    const added = now.bytes - base.bytes + nameless
+    const nameless = heldNameless(pids, before.devices)
+    const now = await countSlowly(roots, before.bytes + limit)
     walkedAt = performance.now()
     walkMs = walkedAt - begin
-    return added > limit || (!now.whole && grown() > limit)
+    return now.bytes - before.bytes + nameless > limit || (!now.whole && grown() > limit)
   }
   const walk = async (pids: readonly number[]): Promise<boolean> => {
     walking ??= count(pids).finally(() => (walking = undefined))

@@ -4,6 +4,7 @@ import { runFiles } from '../run-folder.ts'
 import { largerUsage } from './accounting.ts'
 import type { Backend, Conclusion } from './backend.ts'
 import { startConfined } from './confined.ts'
+import { lookBefore } from './disk-watch.ts'
 import { shippedHouse, type House } from './house.ts'
 import { openOutputChannel, type OutputChannel } from './output-channel.ts'
 import { openOutputLog } from './output-log.ts'
@@ -70,6 +71,7 @@ export const supervise = async (
   const log = openOutputLog(runFiles(folder).output, request.limits.outputBytes)
   const surrounding = await surround(request, folder, house)
   const surroundings = typeof surrounding === 'string' ? undefined : surrounding
+  const before = request.limits.diskBytes === undefined ? undefined : lookBefore(request)
   const channel = openOutputChannel(runFiles(folder).pipe)
   const backend = typeof surrounding === 'string' ? surrounding : start(request, folder, channel, surroundings)
   if (channel.kind === 'fifo') channel.closeWriteEnd()
@@ -83,6 +85,7 @@ export const supervise = async (
       backend,
       log,
       channel,
+      before,
       patienceMs: surroundings?.patienceMs ?? 0,
       cancelled,
     })

@@ -3,6 +3,7 @@ import type { RunEnd, RunRequest } from '../../session/run.ts'
 import { usageOf, type Usage } from '../process-tree.ts'
 import { largerUsage } from './accounting.ts'
 import type { Backend, Exit } from './backend.ts'
+import type { DiskBefore } from './disk-watch.ts'
 import type { OutputChannel } from './output-channel.ts'
 import type { OutputLog } from './output-log.ts'
 import { openWatchdog, type Exceeded } from './watchdog.ts'
@@ -54,6 +55,8 @@ export type Watching = {
   readonly backend: Backend
   readonly log: OutputLog
   readonly channel: OutputChannel
+  /** What was on its disks before it could start, when they are limited. */
+  readonly before: DiskBefore | undefined
   /** How long may pass before the command begins. */
   readonly patienceMs: number
   /** Aborted from outside: the run is cancelled. */
@@ -63,7 +66,7 @@ export type Watching = {
 type Watched = { readonly exit: Exit; readonly stop: Stop | undefined; readonly sampled: Usage; readonly wallMs: number }
 
 /** Runs until the command ends or a limit stops it. */
-export const watch = async ({ request, backend, log, channel, patienceMs, cancelled }: Watching): Promise<Watched> => {
+export const watch = async ({ request, backend, log, channel, before, patienceMs, cancelled }: Watching): Promise<Watched> => {
   let stop: Stop | undefined
   let sampled: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
   const sample = (): void => {
@@ -83,7 +86,7 @@ export const watch = async ({ request, backend, log, channel, patienceMs, cancel
   }
   const drained = Promise.all(streams.map(ended))
   const clock = startClock(request, backend, patienceMs, halt)
-  const watchdog = openWatchdog(request, backend.members, halt, backend.memory === 'sampled' ? sample : () => {})
+  const watchdog = openWatchdog({ request, before }, backend.members, halt, backend.memory === 'sampled' ? sample : () => {})
   const cancel = (): void => halt({ kind: 'cancelled' })
   cancelled.addEventListener('abort', cancel)
   if (cancelled.aborted) cancel()
