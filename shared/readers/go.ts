@@ -65,15 +65,22 @@ const chainOf = (name: string, known: ReadonlyMap<string, unknown>): string[] =>
   return [name]
 }
 
-/** Before Go 1.20, a test that prints no last newline hides its own result behind what it printed. */
-const hiddenResult = ({ name, output }: Tried): TestStatus | undefined =>
-  Object.entries(statuses).find(([action]) => output.includes(`--- ${action.toUpperCase()}: ${name} (`))?.[1]
+/** Before Go 1.20, a test that prints no last newline hides the results that are told behind it: its own, and those of the tests around it. */
+const hiddenResults = ({ tests }: Package): Map<string, TestStatus> => {
+  const all = [...tests.values()].map(({ output }) => output).join('\n')
+  return new Map(
+    [...all.matchAll(/--- (PASS|FAIL|SKIP): (\S+) \(\d/g)].flatMap(([, word = '', name = '']) => {
+      const status = statuses[word.toLowerCase()]
+      return status === undefined ? [] : [[name, status] as const]
+    }),
+  )
+}
 
 /** A test that began and did not end took the whole binary with it, or something else did. Benchmarks never say that they passed. */
-const openResult = (tried: Tried, within: Package): Shown => {
+const openResult = (tried: Tried, within: Package, hidden: TestStatus | undefined): Shown => {
   const ended = /^(panic: |fatal error: |SIG[A-Z]+: )/m.test(tried.output)
   const passed = within.end === 'pass' && tried.name.startsWith('Benchmark')
-  const status = ended ? 'failed' : passed ? 'passed' : (hiddenResult(tried) ?? 'missing')
+  const status = ended ? 'failed' : passed ? 'passed' : (hidden ?? 'missing')
   return { status, seconds: undefined, output: tried.output }
 }
 
@@ -89,11 +96,14 @@ const resultOf = (shown: Shown, place: Pick<Unnamed, 'file' | 'line'>, path: str
 /** Its place is the line of its function; a failure carries the lines that it named. */
 const resultsOf = (within: Package, sources: GoSources, root: string | undefined): Unnamed[] => {
   const places = { folder: sources.folderOf(within.path), root, has: sources.has }
+  const hidden = [...within.tests.values()].some(({ open }) => open) ? hiddenResults(within) : new Map<string, TestStatus>()
   return [...within.tests.values()].flatMap((tried) => {
     const path = chainOf(tried.name, within.tests)
-    const all = tried.open ? [...tried.shown, openResult(tried, within)] : tried.shown
+    const all = tried.open ? [...tried.shown, openResult(tried, within, hidden.get(tried.name))] : tried.shown
     const hasFailureBelow = (): boolean =>
-      [...within.tests.values()].some(({ name, shown }) => name.startsWith(`${tried.name}/`) && shown.some(isFailed))
+      [...within.tests.values()].some(
+        ({ name, shown }) => name.startsWith(`${tried.name}/`) && (shown.some(isFailed) || hidden.get(name) === 'failed'),
+      )
     const failure = (output: string): Partial<Unnamed> =>
       goMessage(output) === '' && hasFailureBelow() ? { message: 'a test below it failed' } : goFailure(output, places)
     return all.map((shown) => resultOf(shown, sources.placeOf(within.path, path), path, () => failure(shown.output)))
