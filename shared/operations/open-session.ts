@@ -7,7 +7,7 @@ import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
-import { checkOfDetected, detectedChecks } from './runs/detected-checks.ts'
+import { readyCriteria } from './runs/ready-criteria.ts'
 import { openWorkTree } from './sessions/work-tree.ts'
 import { statusLines, statusView, type StatusView } from './status-view.ts'
 import { viewSession } from './view.ts'
@@ -57,10 +57,7 @@ export const openSession = defineOperation({
       folder: workspace === ctx.workspace ? null : workspace.place.root,
       opened: input.goal === undefined || input.session !== undefined ? 'resumed' : 'new',
       memories: lastMemories(session),
-      suggested:
-        view.criteria.length > 0
-          ? []
-          : detectedChecks(workspace.place.root).map((detected) => ({ check: wordsOf(checkOfDetected(detected)), why: detected.why })),
+      suggested: view.criteria.length > 0 ? [] : suggestedFor(workspace.place.root),
     }
   },
   text: (view) =>
@@ -124,6 +121,13 @@ const lastMemories = (session: Session): Memory[] =>
     .read()
     .state.memories.slice(-MEMORIES_SHOWN)
     .map(({ id, kind }) => ({ id, kind, text: (session.texts.read(id) ?? '').slice(0, MEMORY_CHARACTERS) }))
+
+/** A broken configuration is told where its checks would stand. */
+const suggestedFor = (root: string): Opened['suggested'] => {
+  const { criteria, problem } = readyCriteria(root)
+  const broken = problem === null ? [] : [{ check: `none from the configuration: ${problem.code}`, why: problem.message }]
+  return [...broken, ...criteria.map(({ check, why }) => ({ check: wordsOf(check), why }))]
+}
 
 /** As it is written in a call: `{kind: "tests"}`. */
 const wordsOf = (check: object): string =>

@@ -53,6 +53,7 @@ export const addCriterion = defineOperation({
     files: z.array(z.string()).optional(),
     pattern: z.string().optional(),
     timeoutS: z.number().int().positive().optional(),
+    cwd: z.string().optional(),
   }),
   run: (ctx, { text, argv, ...rest }): Promise<CriteriaView | Fault> =>
     setAll(ctx, [{ text, check: argv === undefined ? { kind: 'tests', ...rest } : { kind: 'command', argv, ...rest } }]),

@@ -2,7 +2,10 @@ import * as z from 'zod'
 import { Check } from './check.ts'
 
 const Globs = z.array(z.string().min(1))
-const Words = z.array(z.string().min(1)).min(1, 'a command needs at least one word')
+/** A command; an argument of it may be empty. */
+const Words = z
+  .array(z.string().refine((word) => !word.includes('\0'), 'no command can have a NUL character'))
+  .refine(([program = '']) => program !== '', 'a command begins with the name of a program')
 const Seconds = z.number().int().positive()
 const Megabytes = z.number().int().positive()
 

@@ -53,6 +53,7 @@ test.each([
   ['a git folder', '{ "carry": ["sub/.git/config"] }', 'carry.0: git folders and the store are never shown to a run'],
   ['a name of ours', '{ "env": { "CI": "0" } }', 'env.CI: '],
   ['a command that is no list', '{ "setup": ["npm run build"] }', 'setup.0: a command is a list of words'],
+  ['a command without a program', '{ "setup": [{ "run": [] }] }', 'setup.0'],
   ['what only the user may allow', '{ "sandbox": { "allowUnconfined": true } }', 'there is no key "sandbox"'],
 ])('%s is named with its place', (_, text, expected) => {
   expect(said(text)).toContain('config_invalid: .maestro/config.jsonc, line ')

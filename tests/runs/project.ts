@@ -29,7 +29,8 @@ export const openProject = async (files: Files, check: object, options: { readon
     files: Object.fromEntries(Object.entries(files).map(([path, content]) => [path, textOf(content)])),
     ...options,
   })
-  await core.call('set_criteria', { criteria: [{ id: 'C1', text: 'It holds', check }] })
+  const set = await core.call('set_criteria', { criteria: [{ id: 'C1', text: 'It holds', check }] })
+  if (set.fault !== null) throw new Error(set.text)
   const { root, write } = core.sample
   const runFolder = ({ run }: Evidence): string => core.session().runFolder(run)
   return {

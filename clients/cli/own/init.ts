@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { detectedChecks, fault, isFault, type DetectedCheck, type Workspace } from '../../../shared/index.ts'
+import { fault, isFault, provedCriteria, type ProvedCriterion, type Workspace } from '../../../shared/index.ts'
 import type { Command } from '../command.ts'
 import { connectLines } from '../connect.ts'
 import { openCore, userName } from '../core.ts'
@@ -22,11 +22,12 @@ export const init: Command = {
     if (place.readOnly !== undefined)
       return replied(fault('store_read_only', place.readOnly, 'Give this user the right to write there, or open another folder.'))
     const sandbox = await core.workspace.sandbox()
-    const criteria = detectedChecks(place.root).map(criterionOf)
+    const { criteria, problem } = await provedCriteria(core.workspace)
     const connect = connectLines(request.programs)
     const text = [
       `Workspace ${place.root} (${place.kind}); the store will be ${place.storeDir}.`,
       ...sandboxLines(sandbox),
+      ...(problem === null ? [] : [`attention configuration: ${problem.message} ${problem.hint}`]),
       ...criteriaLines(criteria),
       ...connect,
     ]
@@ -34,14 +35,6 @@ export const init: Command = {
     return answered(text.join('\n'), { root: place.root, kind: place.kind, store: place.storeDir, sandbox, criteria, connect }, exits.done)
   },
 }
-
-type Criterion = { readonly text: string; readonly check: { readonly kind: string; readonly argv?: readonly string[] } }
-
-const criterionOf = (detected: DetectedCheck): Criterion & { readonly why: string } => ({
-  text: detected.kind === 'tests' ? 'All tests pass' : `\`${detected.argv.join(' ')}\` succeeds`,
-  check: detected.kind === 'tests' ? { kind: 'tests' } : { kind: 'command', argv: detected.argv },
-  why: detected.why,
-})
 
 const sandboxLines = (sandbox: Sandbox): string[] => {
   if (sandbox.kind === 'refused')
@@ -57,19 +50,23 @@ const sandboxLines = (sandbox: Sandbox): string[] => {
   ]
 }
 
-const criteriaLines = (criteria: readonly (Criterion & { readonly why: string })[]): string[] => {
+const criteriaLines = (criteria: readonly ProvedCriterion[]): string[] => {
   if (criteria.length === 0) return ['No check was detected: give each criterion a command, `maestro criteria add "It starts" -- COMMAND`.']
   return [
     'Checks found here, ready as criteria:',
-    ...criteria.map(({ text, why }) => `  - ${text} (${why})`),
+    ...criteria.map(({ text, why, listed }) => `  - ${text} (${why})${listed === null ? '' : `: ${listed}`}`),
     'Begin, here or from your agent:',
     '  maestro session open --goal "What shall be true at the end"',
-    ...criteria.map(
-      ({ text, check }) =>
-        `  maestro criteria add ${quoted(text)}${check.argv === undefined ? '' : ` -- ${check.argv.map(quoted).join(' ')}`}`,
+    ...criteria.flatMap(({ text, check }) =>
+      check.kind === 'tests' || check.kind === 'command' ? [`  maestro criteria add ${quoted(text)}${flagsOf(check)}`] : [],
     ),
     '  maestro verify',
   ]
+}
+
+const flagsOf = (check: ProvedCriterion['check']): string => {
+  const cwd = 'cwd' in check && check.cwd !== undefined ? ` --cwd ${quoted(check.cwd)}` : ''
+  return 'argv' in check && check.argv !== undefined ? `${cwd} -- ${check.argv.map(quoted).join(' ')}` : cwd
 }
 
 /** As a POSIX shell takes it for one word. */

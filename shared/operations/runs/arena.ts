@@ -31,7 +31,7 @@ export type Arena = {
   readonly setup: Omit<SetupRequest, 'env'> | null
   /** Tops of what was put into the checkout beside its tree. */
   readonly prepared: readonly string[]
-  readonly facts: Omit<RunFacts, 'tools' | 'ports' | 'refusedHosts'>
+  readonly facts: Omit<RunFacts, 'tools' | 'ports' | 'refusedHosts' | 'inputs'>
 }
 
 type Wanted = {

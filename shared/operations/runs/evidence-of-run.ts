@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs'
 import { arch, cpus, platform } from 'node:os'
-import { join } from 'node:path'
 import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
 import { judgeRun } from '../../judge/verdict.ts'
@@ -12,7 +10,6 @@ import { isFault, type Fault } from '../../session/fault.ts'
 import type { Outcome } from '../../session/outcome.ts'
 import type { RunResult } from '../../session/run.ts'
 import { sha256 } from '../../store/clock.ts'
-import { diskFault } from '../../store/files.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { leftByRun, readFacts } from './facts.ts'
@@ -21,6 +18,7 @@ import { holdsCheckout } from './lease.ts'
 import { measuredRun } from './measured-run.ts'
 import { lockFilesDigest } from './lock-files.ts'
 import type { Observation } from './observe-run.ts'
+import { writeOutcome } from './outcome-file.ts'
 import { withinBytes } from './within-bytes.ts'
 
 /** An event has at most 64 KiB; what does not fit is in the outcome file. */
@@ -49,19 +47,19 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
   if (isFault(moved)) return moved
   // Asked behind the comparison: while the lease is this run's, nobody else wrote there.
   const comparable = holdsCheckout(checkout, folder)
+  const facts = readFacts(folder)
   const inputs = await inputsOfRun(repository, {
     tree: purpose.tree,
     kind: check.kind,
-    declared: check.inputs ?? null,
+    declared: check.inputs ?? facts.inputs,
     cwd: purpose.method.cwd ?? '',
   })
   if (isFault(inputs)) return inputs
   const text = JSON.stringify(seen.outcome)
-  const unwritten = writeOutcome(join(folder, 'outcome.json'), text)
+  const unwritten = writeOutcome(folder, seen.outcome)
   if (unwritten !== null) return unwritten
   const changedFiles = comparable ? moved.changed : null
   const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: await lackingOf(workspace, ended) })
-  const facts = readFacts(folder)
   return {
     id: workspace.sources.newId('e'),
     run: id,
@@ -69,7 +67,7 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
     check,
     plan: purpose.plan,
     askedBy: purpose.askedBy,
-    subject: { tree: purpose.tree, policy: purpose.policy, arm: 'now', inputs },
+    subject: { tree: purpose.tree, policy: purpose.policy, arm: purpose.arm ?? 'now', inputs },
     method: purpose.method,
     ...measuredRun(result),
     environment: {
@@ -88,17 +86,6 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
       leftFiles: withinBytes(comparable ? leftByRun(folder, moved.left) : [], PATHS_BYTES),
     },
     verdict,
-  }
-}
-
-const writeOutcome = (path: string, text: string): Fault | null => {
-  try {
-    writeFileSync(path, text, { mode: 0o600 })
-    return null
-  } catch (error) {
-    const known = diskFault(error, path)
-    if (known === null) throw error
-    return known
   }
 }
 

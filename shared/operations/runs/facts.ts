@@ -20,6 +20,8 @@ const RunFacts = z.object({
   setup: z.enum(['kept', 'run']).nullable(),
   /** The command that would build the project. */
   build: z.array(z.string()).nullable(),
+  /** Globs of the files that the check depends on, as the configuration declares them; null: it does not. */
+  inputs: z.array(z.string()).nullable(),
   /** Hosts that the configuration asks for and the user has not allowed. */
   refusedHosts: z.array(z.string()),
 })
@@ -33,6 +35,7 @@ export const noFacts: RunFacts = {
   lockFilesDiffer: [],
   setup: null,
   build: null,
+  inputs: null,
   refusedHosts: [],
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
+import { homedir } from 'node:os'
+import { isAbsolute, join, resolve } from 'node:path'
 import type { Configuration } from '../../session/configuration.ts'
 import { sha256 } from '../../store/clock.ts'
 import { digestAt, type Carried } from './carry.ts'
@@ -13,8 +14,8 @@ type Outside = { readonly outside: Record<string, string>; readonly untracked: s
 export const outsideInputs = (config: Configuration, workspace: string, carried: Pick<Carried, 'outside' | 'missing'>): Outside => {
   const { files, env } = config.inputs.outside
   const declared = files.map((path): [string, string] => {
-    const at = isAbsolute(path) ? path : join(workspace, path)
-    return [path, existsSync(at) ? digestAt(at) : '']
+    const at = path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(workspace, path)
+    return [isAbsolute(path) || path.startsWith('~/') ? at : path, existsSync(at) ? digestAt(at) : '']
   })
   const variables = env.map((name): [string, string] => {
     const value = config.env[name]

@@ -5,6 +5,7 @@ import type { Configuration } from '../../session/configuration.ts'
 import type { Grade, RunRequest, ServiceRequest } from '../../session/run.ts'
 import type { UserSettings } from '../../store/settings.ts'
 import type { Arena } from './arena.ts'
+import { declaredInputs } from './declared-inputs.ts'
 import type { RunFacts } from './facts.ts'
 import { instrumented } from './method.ts'
 import { join } from 'node:path'
@@ -63,7 +64,16 @@ export const requestOf = ({
     ...(kept.length > 0 && { artefacts: kept }),
     ...(setup !== null && { setup: { ...setup, env: own } }),
   }
-  return { request, facts: { ...arena.facts, tools: versionsOf(config), ports: portsOf(config), refusedHosts: asked.refused } }
+  return {
+    request,
+    facts: {
+      ...arena.facts,
+      tools: versionsOf(config),
+      ports: portsOf(config),
+      refusedHosts: asked.refused,
+      inputs: check === null ? null : declaredInputs(config, check),
+    },
+  }
 }
 
 /** Later ones win, but for the search path of Python: our reporter stands beside what the project needs. */
@@ -116,7 +126,8 @@ const portsOf = ({ services }: Configuration): number[] => Object.values(service
 const versionsOf = ({ services }: Configuration): Record<string, string> =>
   Object.fromEntries(Object.entries(services).map(([name, { version }]) => [name, version ?? 'version not told']))
 
-const limitsOf = ({ limits }: Configuration): RunRequest['limits'] => {
+/** The limits of a run: what the configuration says, within what one machine can bear. */
+export const limitsOf = ({ limits }: Configuration): RunRequest['limits'] => {
   const within = (name: keyof typeof LIMITS, wanted: number | undefined): number => Math.min(wanted ?? LIMITS[name], HIGHEST[name])
   const bytes = (megabytes: number | undefined): number | undefined => (megabytes === undefined ? undefined : megabytes * MB)
   return {
