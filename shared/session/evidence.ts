@@ -21,6 +21,10 @@ export const Method = z.object({
 })
 export type Method = z.infer<typeof Method>
 
+/** Whose files a run saw: today's, the baseline's, the baseline's source with today's tests, or today's source with the baseline's tests. */
+export const Arm = z.enum(['now', 'baseline', 'mix', 'reverse-mix'])
+export type Arm = z.infer<typeof Arm>
+
 /** What a run was started for. Kept in the journal, so that any process can settle the run of a process that died. */
 export const RunPurpose = z.object({
   criterion: z.string().nullable(),
@@ -33,6 +37,8 @@ export const RunPurpose = z.object({
   askedBy: Actor,
   /** Host folder of the checkout; null: the live work tree. */
   checkout: z.string().nullable(),
+  /** Absent: now. */
+  arm: Arm.optional(),
 })
 export type RunPurpose = z.infer<typeof RunPurpose>
 
@@ -47,10 +53,6 @@ export type RunVerdict = z.infer<typeof RunVerdict>
 /** Beside the grades of a run: `read`, nothing was executed, Maestro read the tree itself; `attested`, the user's word and nothing else. */
 export const EvidenceGrade = z.enum([...Grade.options, 'read', 'attested'])
 export type EvidenceGrade = z.infer<typeof EvidenceGrade>
-
-/** Whose files a run saw: today's, the baseline's, the baseline's source with today's tests, or today's source with the baseline's tests. */
-export const Arm = z.enum(['now', 'baseline', 'mix', 'reverse-mix'])
-export type Arm = z.infer<typeof Arm>
 
 /** The files that the evidence depends on. `whole`: all of the tree. `digest` covers their paths, modes and contents. */
 export const Inputs = z.object({

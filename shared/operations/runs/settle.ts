@@ -12,6 +12,7 @@ import type { Session, Workspace } from '../context.ts'
 import { evidenceOfRun } from './evidence-of-run.ts'
 import { releaseCheckout } from './lease.ts'
 import { observeRun } from './observe-run.ts'
+import { writeOutcome } from './outcome-file.ts'
 
 const SERVER: Actor = { kind: 'server', name: 'maestro', via: 'server' }
 
@@ -56,8 +57,11 @@ const endedBody = async (workspace: Workspace, session: Session, run: Settling, 
   const runCheck = check?.way === 'run' ? check.check : null
   const seen = await observeRun(repository, { folder: session.runFolder(id), purpose, check: runCheck, result, baseline })
   if (isFault(seen)) return seen
-  if (purpose.criterion === null || runCheck === null || purpose.checkout === null)
+  if (purpose.criterion === null || runCheck === null || purpose.checkout === null) {
+    const unwritten = runCheck === null ? null : writeOutcome(session.runFolder(id), seen.outcome)
+    if (unwritten !== null) return unwritten
     return finishedBody(id, result, seen.outcome.tests.length > 0 ? countsOf(seen.outcome) : null)
+  }
   const asked = { criterion: purpose.criterion, check: runCheck, checkout: purpose.checkout }
   const evidence = await evidenceOfRun(workspace, repository, { id, folder: session.runFolder(id), purpose, asked, result, seen })
   return isFault(evidence) ? evidence : { type: 'evidence_recorded', evidence }

@@ -24,7 +24,8 @@ import { surveyOf } from './survey.ts'
 /** What to run, on which files. `live`: in the work tree itself, which only `run_command` does; evidence always comes from a checkout. */
 export type Wanted = {
   readonly what:
-    | { readonly kind: 'check'; readonly criterion: string; readonly check: RunCheck; readonly plan: string | null }
+    /** `criterion` null: what it shows is for who asked, and evidence of nothing. */
+    | { readonly kind: 'check'; readonly criterion: string | null; readonly check: RunCheck; readonly plan: string | null }
     | { readonly kind: 'command'; readonly argv: readonly string[]; readonly timeoutMs: number }
   readonly on:
     | { readonly kind: 'live'; readonly tree: string; readonly policy: string }
@@ -122,6 +123,7 @@ const startIn = async ({ workspace, caller }: Context, session: Session, prepare
     method: arena.method,
     askedBy: caller,
     checkout: arena.checkout,
+    ...(on.kind === 'checkout' && on.arm !== undefined && { arm: on.arm }),
   }
   const recorded = await session.change(
     (state) => (sameRunning(state, session.replica, wanted) === null ? { type: 'run_started', run, purpose } : null),
@@ -145,6 +147,7 @@ const sameRunning = ({ runs }: SessionState, here: string, { what, on }: Wanted)
       replica === here &&
       purpose.criterion === what.criterion &&
       purpose.tree === on.tree &&
+      (purpose.arm ?? 'now') === (on.kind === 'checkout' ? (on.arm ?? 'now') : 'now') &&
       sameCheck(purpose.check, what.check),
   )
   return same?.id ?? null
