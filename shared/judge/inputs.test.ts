@@ -137,8 +137,16 @@ describe('declared inputs', () => {
     expect(covered({ declared: ['src/**'], cwd: 'packages/app', packages: PACKAGES }, files)).toEqual(files.slice(0, 3))
   })
 
-  test('that only leave out mean everything else', () => {
-    expect(covered({ declared: ['!docs/**'] }, ['docs/a.md', 'package.json', 'x'])).toEqual(['package.json', 'x'])
+  test('that only leave out are taken from what the check depends on anyway', () => {
+    expect(covered({ declared: ['!gen/**'] }, ['gen/a.md', 'package.json', 'x'])).toEqual(['package.json', 'x'])
+    const files = ['packages/app/a.ts', 'packages/app/gen/a.ts', 'site/b.ts', 'README.md']
+    expect(covered({ kind: 'tests', declared: ['!**/gen/**'], cwd: 'packages/app', packages: PACKAGES }, files)).toEqual([
+      'packages/app/a.ts',
+    ])
+  })
+
+  test('can ask for everything but some', () => {
+    expect(covered({ kind: 'tests', declared: ['**', '!gen/**'] }, ['gen/a', 'README.md', 'x'])).toEqual(['README.md', 'x'])
   })
 
   test('that are empty declare nothing', () => {

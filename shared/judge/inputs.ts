@@ -24,15 +24,22 @@ const GLOBS_CHARACTERS = 12_000
 
 /**
  * What a check depends on: what was declared, together with the files that decide how it runs; else its package, what that depends on, and
- * everything that belongs to no package; else the whole tree. `["**"]` asks for the whole tree.
+ * everything that belongs to no package; else the whole tree. Declared globs that only leave out are taken from that. `["**"]` asks for the
+ * whole tree.
  */
 export const inputsOf = (wanted: InputsWanted): InputsSpec => {
-  const { declared, cwd } = wanted
-  if (declared !== null && declared.length > 0)
-    return declared.includes('**') ? WHOLE : { source: 'declared', globs: withMethodFiles(declared, cwd) }
+  const declared = wanted.declared ?? []
+  if (declared.includes('**') && declared.every((glob) => !glob.startsWith('!'))) return WHOLE
+  if (declared.some((glob) => !glob.startsWith('!'))) return { source: 'declared', globs: withMethodFiles(declared, wanted.cwd) }
+  const derived = derivedGlobs(wanted)
+  if (declared.length > 0) return { source: 'declared', globs: [...derived, ...declared] }
+  return derived.length === 0 ? WHOLE : { source: 'packages', globs: derived }
+}
+
+const derivedGlobs = (wanted: InputsWanted): string[] => {
   const covered = coveredPackages(wanted)
   const globs = [...otherPackages(wanted.packages, covered), ...documentation(wanted, covered)]
-  return globs.length === 0 || globs.join().length > GLOBS_CHARACTERS ? WHOLE : { source: 'packages', globs }
+  return globs.join().length > GLOBS_CHARACTERS ? [] : globs
 }
 
 /** Files that decide how a check runs. They are inputs whatever was declared: with another lock file it is another environment. */
@@ -51,9 +58,8 @@ const METHOD_FILES = [
   '.maestro/config.jsonc',
 ]
 
-/** At the root and in every folder on the way to where the check runs. Exclusions alone mean everything else, so nothing is missing there. */
+/** At the root and in every folder on the way to where the check runs. */
 const withMethodFiles = (declared: readonly string[], cwd: string): string[] => {
-  if (declared.every((glob) => glob.startsWith('!'))) return [...declared]
   const parts = cwd === '' ? [] : cwd.split('/')
   const folders = ['', ...parts.map((_, index) => `${parts.slice(0, index + 1).join('/')}/`)]
   return [...declared, ...folders.flatMap((folder) => METHOD_FILES.map((name) => `${escaped(folder)}${name}`))]

@@ -57,7 +57,7 @@ const recordOf = (verdict: string, shown: Parameters<typeof given.evidence>[3] =
   return record
 }
 
-const exported = (record: Evidence, outcome: Outcome | null = OUTCOME): Exported => ({ record, outcome, session: 's-1', version: '1.2.3' })
+const exported = (record: Evidence, outcome: Outcome | null = OUTCOME): Exported => ({ record, outcome, session: 's-1' })
 const failing = exported(recordOf('unmet 1 failed'))
 
 test.each([
@@ -111,7 +111,6 @@ describe('in-toto', () => {
       },
     })
     expect(statementOf(RECORD, z.looseObject({ session: z.literal('s-1') })).parse(record).predicate).toMatchObject({
-      producer: { name: 'maestro', version: '1.2.3' },
       record: failing.record,
     })
     expect([STATEMENT, TEST_RESULT]).toEqual(['https://in-toto.io/Statement/v1', 'https://in-toto.io/attestation/test-result/v0.1'])
@@ -172,7 +171,7 @@ describe('SARIF', () => {
   })
   const Run = z.strictObject({
     tool: z.strictObject({
-      driver: z.strictObject({ name: z.string(), semanticVersion: z.string(), rules: z.array(z.strictObject({ id: z.string() })) }),
+      driver: z.strictObject({ name: z.string(), rules: z.array(z.strictObject({ id: z.string() })) }),
     }),
     automationDetails: z.strictObject({ id: z.string(), description: Text }),
     invocations: z.array(Invocation),

@@ -4,9 +4,9 @@ import type { FileProblem, Outcome, TestResult } from '../../session/outcome.ts'
 
 /**
  * A record that is to be exported, with its whole outcome where that is still here and is the one that was recorded. `outcome` null: the record's
- * own excerpt is all there is. `version`: of this program.
+ * own excerpt is all there is.
  */
-export type Exported = { readonly record: Evidence; readonly outcome: Outcome | null; readonly session: string; readonly version: string }
+export type Exported = { readonly record: Evidence; readonly outcome: Outcome | null; readonly session: string }
 
 /** All tests that can be shown; without the outcome those that failed or are missing, the first 40 of them. */
 export const testsOf = ({ record, outcome }: Pick<Exported, 'record' | 'outcome'>): readonly TestResult[] =>

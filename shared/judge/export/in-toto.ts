@@ -62,5 +62,4 @@ const configurationOf = ({ method, environment, subject }: Evidence): readonly o
       ]),
 ]
 
-const wholeRecord = ({ record, session, version }: Exported): Statement =>
-  statement(record, RECORD, { session, producer: { name: 'maestro', version }, record })
+const wholeRecord = ({ record, session }: Exported): Statement => statement(record, RECORD, { session, record })

@@ -17,7 +17,7 @@ export const sarifText = (exported: readonly Exported[]): string =>
   `${plainJson(JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: exported.map(runOf) }, null, 2))}\n`
 
 const runOf = (exported: Exported): object => {
-  const { record, version } = exported
+  const { record } = exported
   const results = [
     ...diagnosticsOf(exported).map(ofDiagnostic),
     ...testsOf(exported).flatMap(ofTest),
@@ -25,7 +25,7 @@ const runOf = (exported: Exported): object => {
   ]
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))]
   return {
-    tool: { driver: { name: 'maestro', semanticVersion: version, rules: rules.map((id) => ({ id })) } },
+    tool: { driver: { name: 'maestro', rules: rules.map((id) => ({ id })) } },
     automationDetails: { id: `${record.criterion}/${record.id}`, description: { text: checkLabel(record.check) } },
     invocations: [invocationOf(record)],
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the workspace.' } } },

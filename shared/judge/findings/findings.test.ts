@@ -1,57 +1,10 @@
-import { expect, test } from 'vitest'
-import { AGENT, eventOf, given, givenGoal, USER, type Given } from '../../../tests/support/given.ts'
-import type { Claim, Conflict, Waiting } from '../../session/conflicts.ts'
+import { checkFindings as check, T2, UNREAD } from '../../../tests/support/check-findings.ts'
+import { AGENT, eventOf, given, givenGoal, USER } from '../../../tests/support/given.ts'
+import type { Claim, Conflict } from '../../session/conflicts.ts'
 import type { Criterion } from '../../session/criterion.ts'
 import type { Inputs } from '../../session/evidence.ts'
 import { reduce } from '../../session/reduce/index.ts'
-import type { Finding } from '../finding.ts'
-import type { TreeNow } from '../freshness.ts'
-import { planDocument } from '../plan-document.ts'
-import { standingsOf } from '../standing.ts'
-import { nothingAround, type Surroundings } from '../surroundings.ts'
-import { findingRules, findingsOf } from './index.ts'
-
-type Now = {
-  readonly tree?: TreeNow
-  readonly unsaved?: readonly string[]
-  readonly tornLines?: number
-  readonly around?: Partial<Surroundings>
-  readonly conflicts?: readonly Conflict[]
-  readonly waiting?: readonly Waiting[]
-}
-
-/** The files of now: tree `t1`, where evidence is made; `t2` is after somebody changed two files. */
-const T1: TreeNow = { kind: 'read', tree: 't1', changed: { t2: ['src/sum.js'] } }
-const T2: TreeNow = { kind: 'read', tree: 't2', changed: { t1: ['src/sum.js', 'src/more.js'] } }
-const UNREAD: TreeNow = { kind: 'unread', reason: 'the disk does not answer' }
-
-const shown = ({ severity, code, where, message, fixes }: Finding): string => {
-  const place = where.kind === 'file' ? `@${where.path}:${where.line}` : `@plan:${where.item}`
-  return `${severity} ${code} ${place} '${message}'${fixes.length > 0 ? ` -> ${fixes.map((fix) => fix.operation).join(', ')}` : ''}`
-}
-
-/** The one door: everything that any rule says of a session, in the order of the rules. */
-const check = (
-  title: string,
-  { state }: Given,
-  expected: readonly string[],
-  { tree = T1, unsaved = [], tornLines = 0, around = {}, conflicts = [], waiting = [] }: Now = {},
-): void =>
-  test(title, () => {
-    const findings = findingsOf({
-      state,
-      standings: standingsOf(state, tree),
-      tree,
-      unsaved,
-      tornLines,
-      conflicts,
-      waiting,
-      surroundings: { ...nothingAround, ...around },
-    })
-    expect(findings.map(shown)).toEqual(expected)
-    const lines = planDocument(state).lines
-    for (const { where } of findings) if (where.kind === 'plan') expect(lines).toHaveProperty(where.item)
-  })
+import type { Surroundings } from '../surroundings.ts'
 
 check('a new session with a clear goal is silent', given, [])
 
@@ -192,52 +145,6 @@ check('an unsaved buffer of a file that no evidence depends on is silent', one.e
   unsaved: ['docs/a.md'],
 })
 check('an unsaved buffer where there is no fresh evidence is nobody’s business', one, [UNPROVEN], { unsaved: ['src/sum.js'] })
-
-// method-changed
-const DRIFTED = { hash: 'other', argv: ['true'] }
-const plan = one.planProposed('p1').planApproved('p1')
-const frozen = plan.evidence('e1', 'C1', 'met 2 passed', { plan: 'p1' })
-check(
-  'a newest run of another method names what changed since the approval, however often it ran',
-  frozen.evidence('e2', 'C1', 'met', { plan: 'p1', method: DRIFTED }).evidence('e3', 'C1', 'met', { plan: 'p1', method: DRIFTED }),
-  [
-    "warning method-changed @plan:C1 'The way C1 is checked changed since the plan was approved: the command. Its newest run is not comparable with e1.'",
-  ],
-)
-check(
-  'putting the method back settles it',
-  frozen.evidence('e2', 'C1', 'met', { plan: 'p1', method: DRIFTED }).evidence('e3', 'C1', 'met', { plan: 'p1' }),
-  [],
-)
-check(
-  'a new approval freezes anew',
-  frozen.planProposed('p2').planApproved('p2').evidence('e2', 'C1', 'met', { plan: 'p2', method: DRIFTED }),
-  [],
-)
-const partsOf = (text: string) => Object.fromEntries(Array.from({ length: 7 }, (_, index) => [`f${index}`, text]))
-check(
-  'without an approval the run before is the measure, and many parts are counted',
-  one
-    .evidence('e1', 'C1', 'met', { method: { parts: partsOf('a') } })
-    .evidence('e2', 'C1', 'met', { method: { hash: 'other', parts: partsOf('b') } }),
-  [
-    "warning method-changed @plan:C1 'The way C1 is checked changed since the run before: f0, f1, f2, f3, f4 and 2 more. Its newest run is not comparable with e1.'",
-  ],
-)
-check('one run alone has nothing to differ from', one.evidence('e1', 'C1', 'met', { method: DRIFTED }), [])
-
-// untracked-inputs
-check(
-  'what no record can watch is named with the line that would declare it',
-  one.evidence('e1', 'C1', 'met', { environment: { untracked: ['/etc/app.conf', 'API_URL', 'the clock', '~/.apprc'] } }),
-  [
-    'information untracked-inputs @plan:C1 \'The evidence of C1 depends on what no record can watch: /etc/app.conf, API_URL, the clock and 1 more. Declare it in .maestro/config.jsonc: "inputs": {"outside":{"files":["/etc/app.conf","~/.apprc"],"env":["API_URL"]}}.\'',
-  ],
-)
-check('what cannot be declared is named alone', one.evidence('e1', 'C1', 'met', { environment: { untracked: ['the network'] } }), [
-  "information untracked-inputs @plan:C1 'The evidence of C1 depends on what no record can watch: the network.'",
-])
-check('a record that watches everything is silent', one.evidence('e1', 'C1', 'met', { environment: { untracked: [] } }), [])
 
 // damaged-journal
 check(
@@ -402,14 +309,3 @@ check(
   ],
   { around: storeOf(2.1 * GB) },
 )
-
-test('every rule has a code of its own, an explanation, and a case in this file', async () => {
-  const codes = findingRules.map((rule) => rule.code)
-  expect(new Set(codes).size).toBe(codes.length)
-  const cases = (await import('node:fs')).readFileSync(import.meta.filename, 'utf8')
-  for (const { code, severity, explanation } of findingRules) {
-    expect(code).toMatch(/^[a-z]+(-[a-z]+)*$/)
-    expect(explanation.length).toBeGreaterThan(40)
-    expect(cases).toContain(`${severity} ${code} @`)
-  }
-})

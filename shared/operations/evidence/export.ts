@@ -5,7 +5,6 @@ import { junitText } from '../../judge/export/junit.ts'
 import { sarifText } from '../../judge/export/sarif.ts'
 import type { Evidence } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
-import { VERSION } from '../../version.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
@@ -45,7 +44,7 @@ export const exportEvidence = defineOperation({
     if (isFault(session)) return session
     const records = await chosen(ctx, session, id)
     if (isFault(records)) return records
-    const exported = records.map((record) => ({ record, outcome: recordedOutcome(session, record), session: session.id, version: VERSION }))
+    const exported = records.map((record) => ({ record, outcome: recordedOutcome(session, record), session: session.id }))
     return {
       format,
       records: records.map((one) => one.id),

@@ -17,7 +17,7 @@ type Run = { readonly tree: string; readonly kind: Check['kind']; readonly decla
 export const inputsOfRun = async (repository: Repository, { tree, kind, declared, cwd }: Run): Promise<Inputs | Fault> => {
   const packages = await packagesOf(repository, tree)
   if (isFault(packages)) return packages
-  const proseCounts = kind !== 'tests' || declared !== null || (await namesDocumentation(repository, tree))
+  const proseCounts = kind !== 'tests' || declared?.includes('**') === true || (await namesDocumentation(repository, tree))
   const spec = inputsOf({ kind, declared, cwd, packages, namesDocumentation: proseCounts })
   const digest = await inputsDigest(repository, tree, { globs: spec.globs, covers: coversOf(spec.globs) })
   return isFault(digest) ? digest : { ...spec, digest }
