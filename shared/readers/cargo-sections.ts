@@ -31,8 +31,18 @@ const testLine = /^test (.+?)(?: - (should panic|compile fail|compile))? \.\.\. 
 const resultLine = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/
 const printedBy = /^---- (.+?)(?: - (?:should panic|compile fail|compile))? stdout ----$/
 
+/** Without what the tests printed, which is told between the lines of results and the counts, and may look like any of them. */
+const resultLines = (lines: readonly string[]): string[] => {
+  let isTelling = false
+  return lines.filter((line) => {
+    if (line === 'failures:' || line === 'successes:') isTelling = true
+    if (resultLine.test(line)) isTelling = false
+    return !isTelling
+  })
+}
+
 const linesOf = (lines: readonly string[]): CargoLine[] =>
-  lines.flatMap((line): CargoLine[] => {
+  resultLines(lines).flatMap((line): CargoLine[] => {
     const [, name, mode, word = '', reason] = testLine.exec(line) ?? []
     if (name === undefined) return []
     const status = word === 'FAILED' || word === 'ignored' ? word : 'ok'
