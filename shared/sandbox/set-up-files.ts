@@ -67,16 +67,27 @@ export const keepSetUp = async (root: string, tops: readonly string[], keepAt: s
   }
 }
 
-/** Puts a kept result into a checkout; the tops, or null when there is none, and then nothing was written that the next filling leaves there. */
-export const restoreSetUp = async (keepAt: string, root: string): Promise<string[] | null> => {
+/** Puts a kept result into a checkout: its tops. `half`: it went away meanwhile, and what was written so far has to go again. */
+export const restoreSetUp = async (keepAt: string, root: string): Promise<string[] | 'absent' | 'half'> => {
+  const tops = await topsOf(keepAt)
+  if (tops === undefined) return 'absent'
   try {
-    const tops = Tops.parse(JSON.parse(await readFile(join(keepAt, 'tops.json'), 'utf8')))
     for (const top of tops) await copy(join(keepAt, 'files', top), join(root, top))
     const now = new Date()
     utimesSync(keepAt, now, now)
     return tops
   } catch {
-    return null
+    // Whatever is left of it would be in the way of a whole one.
+    rmSync(keepAt, { recursive: true, force: true })
+    return 'half'
+  }
+}
+
+const topsOf = async (keepAt: string): Promise<string[] | undefined> => {
+  try {
+    return Tops.parse(JSON.parse(await readFile(join(keepAt, 'tops.json'), 'utf8')))
+  } catch {
+    return undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../support/folder.ts'
@@ -77,6 +77,18 @@ test('a setup that names its inputs is kept while they are the same, and each ru
   const third = await project.verify()
   expect(project.facts(third).setup).toBe('run')
   expect(project.log(third)).toContain('another')
+})
+
+test('a kept setup of which a part is gone is built again, and kept again', async () => {
+  const project = await openProject({ ...IGNORED, ...SETUP }, node("console.log(require('fs').readFileSync('out/built', 'utf8'))"))
+  await project.verify()
+  const setups = join(project.core.workspace.checkoutsDir, 'setups')
+  for (const key of readdirSync(setups)) rmSync(join(setups, key, 'files', 'out'), { recursive: true })
+  const mended = await project.verify()
+  expect(verdictOf(mended)).toBe('met: exit code 0')
+  const last = await project.verify()
+  expect([mended, last].map((evidence) => project.facts(evidence).setup)).toEqual(['run', 'kept'])
+  expect(project.log(last)).toBe(project.log(mended))
 })
 
 test('a setup has a time limit of its own', async () => {

@@ -70,7 +70,8 @@ const furnished = async (workspace: Workspace, repository: Repository, wanted: W
     surroundings: { grade, outside: carried.outside, installed: lockFilesDigest(root) },
   }) // prettier-ignore
   if (isFault(plan)) return plan
-  const kept = plan === null ? null : await restoreSetUp(plan.keptAt, checkout)
+  const kept = plan === null ? null : await keptResult(repository, plan, { tree, checkout })
+  if (isFault(kept)) return kept
   const folders = foldersOf(survey)
   const dependencies = dependencyMounts({
     workspace: root,
@@ -99,6 +100,19 @@ const furnished = async (workspace: Workspace, repository: Repository, wanted: W
       build: buildCommand(survey, method.cwd ?? ''),
     },
   }
+}
+
+/** What an earlier run built of the same files; null when it has to be built. */
+const keptResult = async (
+  repository: Repository,
+  { keptAt }: SetupPlan,
+  { tree, checkout }: { readonly tree: string; readonly checkout: string },
+): Promise<string[] | null | Fault> => {
+  const kept = await restoreSetUp(keptAt, checkout)
+  if (kept === 'absent') return null
+  if (kept !== 'half') return kept
+  const cleaned = await materialise(repository, tree, checkout)
+  return isFault(cleaned) ? cleaned : null
 }
 
 const setupWord = (plan: SetupPlan | null, kept: readonly string[] | null): RunFacts['setup'] => {
