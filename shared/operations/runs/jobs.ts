@@ -3,6 +3,7 @@ import type { Fault } from '../../session/fault.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import type { Job, Jobs } from './job.ts'
 import { settleRun } from './settle.ts'
+import { openShownLine } from './shown-line.ts'
 
 /** Ended jobs that can still be asked for; a server lives for weeks. */
 const ENDED_KEPT = 64
@@ -59,14 +60,16 @@ export const finishRun = async (ctx: Context, session: Session, id: string): Pro
   const folder = session.runFolder(id)
   const cancel = (): void => void cancelRun(folder)
   if (ctx.abortCancelsRuns === true) ctx.signal.addEventListener('abort', cancel)
-  await waitForRun(folder, { onOutput: (chunk) => reportLastLine(ctx, chunk) })
+  // Cancelled before there was a run: nobody tells of that any more.
+  if (ctx.abortCancelsRuns === true && ctx.signal.aborted) cancel()
+  const shownLine = openShownLine()
+  const report = (chunk: string): void => {
+    const line = shownLine(chunk)
+    if (line !== null) ctx.progress(line)
+  }
+  await waitForRun(folder, { onOutput: report })
   ctx.signal.removeEventListener('abort', cancel)
   return await settleRun(ctx.workspace, session, run)
-}
-
-const reportLastLine = (ctx: Context, chunk: string): void => {
-  const line = chunk.trimEnd().split('\n').at(-1)?.slice(0, 200)
-  if (line) ctx.progress(line)
 }
 
 /** Waits for `done`, but not longer than `ms`: true when it ended in time. */
