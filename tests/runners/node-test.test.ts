@@ -20,7 +20,8 @@ describe('node:test tells', () => {
           `  it('dup', () => {})`,
           `  it('dup', () => { throw 'text' })`,
           `}) })`,
-          `test('slow', { timeout: 50 }, async () => { await new Promise(() => {}) })`,
+          // Something has to hold the process: its own time limits do not.
+          `test('slow', { timeout: 50 }, async () => { await new Promise((done) => setTimeout(done, 400)) })`,
           `test('ünïcode 日本 > x', () => {})`,
           `test('parent', async (t) => { await t.test('child', () => { assert.ok(false) }) })`,
           `test('skips itself', (t) => { t.skip('why') })`,
