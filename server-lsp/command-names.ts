@@ -24,6 +24,7 @@ export const operationNames = [
   'replay_evidence',
   'export_evidence',
   'show_run',
+  'run_tests',
   'file_history',
   'show_file',
   'restore_file',

@@ -62,10 +62,22 @@ const job: Conclusion = async ({ core, request, reply }) => {
   return replied(whole, met ? exits.done : exits.notMet)
 }
 
+/** 3 when a test fails, or the runner says so; like any run, one that has no exit code is a fault. */
+const runTests: Conclusion = async ({ core, reply }) => {
+  const { job: going, run: id } = RunStarted.parse(reply.view)
+  const waited = going === null ? reply : await ended(core, going)
+  if (isFault(waited)) return replied(waited)
+  const shown = going === null ? reply : await core.ask('run_tests', { run: id })
+  if (isFault(shown)) return replied(shown)
+  const { exit } = Run.parse(shown.view)
+  return replied(shown, exit === null ? exits.fault : exit === 0 ? exits.done : exits.notMet)
+}
+
 /** What a terminal makes of an answer, where it is more than printing it. */
 export const conclusions: Readonly<Record<string, Conclusion>> = {
   verify,
   run_command: run,
+  run_tests: runTests,
   wait_job: job,
   replay_evidence: replay,
   export_evidence: exportTo,

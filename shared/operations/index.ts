@@ -14,6 +14,7 @@ import { recall, remember } from './memories.ts'
 import { openSession } from './open-session.ts'
 import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
 import { runCommand } from './run-command.ts'
+import { runTests } from './run-tests.ts'
 import { listSessions } from './session-operations.ts'
 import { closeSession, reopenSession } from './sessions/close.ts'
 import { forkSession } from './sessions/fork.ts'
@@ -53,6 +54,7 @@ export const operations: readonly Operation[] = [
   replayEvidence,
   exportEvidence,
   showRun,
+  runTests,
   fileHistory,
   showFile,
   restoreFile,

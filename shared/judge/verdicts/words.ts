@@ -1,8 +1,8 @@
 import type { Counts, RunVerdict } from '../../session/evidence.ts'
-import type { Outcome } from '../../session/outcome.ts'
+import type { TestResult } from '../../session/outcome.ts'
 import type { RunEnd } from '../../session/run.ts'
 
-export const countsOf = (outcome: Outcome): Counts => {
+export const countsOf = (outcome: { readonly tests: readonly TestResult[] }): Counts => {
   const count = (...statuses: string[]) => outcome.tests.filter((test) => statuses.includes(test.status)).length
   return {
     passed: count('passed', 'xpassed'),
