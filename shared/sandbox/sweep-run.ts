@@ -1,4 +1,5 @@
 import { readdirSync, readlinkSync } from 'node:fs'
+import { basename } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { runFiles } from './run-folder.ts'
 
@@ -12,17 +13,19 @@ const processNumbers = (): number[] => {
   }
 }
 
-const writesTo = (pid: number, pipe: string): boolean =>
+/** The pipe of the command lies in the run's folder, those of its setup in folders below. */
+const writesInto = (pid: number, runFolder: string): boolean =>
   [1, 2].some((descriptor) => {
     try {
-      return readlinkSync(`/proc/${pid}/fd/${descriptor}`).startsWith(pipe)
+      const target = readlinkSync(`/proc/${pid}/fd/${descriptor}`)
+      return target.startsWith(`${runFolder}/`) && basename(runFiles(runFolder).pipe) === basename(target).split(' ')[0]
     } catch {
       return false
     }
   })
 
-const killHolders = (pipe: string): number => {
-  const left = processNumbers().filter((pid) => pid !== process.pid && writesTo(pid, pipe))
+const killHolders = (runFolder: string): number => {
+  const left = processNumbers().filter((pid) => pid !== process.pid && writesInto(pid, runFolder))
   for (const pid of left) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -45,7 +48,7 @@ const mostLooks = 40
 export const sweepRun = async (runFolder: string): Promise<void> => {
   let quiet = 0
   for (let look = 0; look < mostLooks && quiet < quietLooks; look += 1) {
-    quiet = killHolders(runFiles(runFolder).pipe) === 0 ? quiet + 1 : 0
+    quiet = killHolders(runFolder) === 0 ? quiet + 1 : 0
     await delay(betweenLooksMs)
   }
 }

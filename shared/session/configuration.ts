@@ -49,7 +49,7 @@ const Ready = z
 const ServiceName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'a name has letters, digits, dots, dashes and underscores')
 
 /** A program that runs beside the check, inside the same sandbox. `version`: words for the record; nobody asks the program. */
-export const Service = z.strictObject({
+const Service = z.strictObject({
   start: Words,
   ready: Ready,
   env: z.record(EnvironmentName, z.string()).optional(),
