@@ -72,7 +72,7 @@ test('what was never run cannot be replayed, and what is not there is named', as
   const core = await proven({ kind: 'document', path: 'package.json' })
   expect(await core.call('replay_evidence', { id: core.id })).toMatchObject({
     fault: 'not_replayable',
-    text: expect.stringContaining(`Nothing was run for ${core.id}: its check is of kind document.`),
+    text: expect.stringContaining(`${core.id} cannot be run again: nothing was run for it, its check is of kind document.`),
   })
   expect(await core.call('replay_evidence', { id: 'e-nowhere' })).toMatchObject({ fault: 'unknown_evidence' })
 })

@@ -30,6 +30,36 @@ export const evidence: readonly Requirement[] = [
     beside('shared/judge/standing.test.ts', 'undoing an edit brings the older verdict back'),
   ),
   works(
+    'E2.inputs',
+    'Evidence ages by what it depends on: declared files, or its package and what that needs; prose does not age tests that never name it.',
+    by('pair/inputs.test.ts', 'a check inside a package stays met when another package or its prose changes'),
+    beside('shared/judge/inputs.test.ts', 'does not age tests where nothing names it'),
+    scenario('inputs-narrow-evidence', 'A check that declares its inputs'),
+  ),
+  works(
+    'E2.outside',
+    'What a project declares outside its tree is hashed; what no record can watch is named.',
+    by('pair/inputs.test.ts', 'a declared file outside the tree ages the evidence'),
+    beside('shared/judge/findings/methods-and-inputs.test.ts', 'what no record can watch is named'),
+  ),
+  works(
+    'E2.tampering',
+    'Edited, dropped, moved and foreign lines, outcomes and logs are named by file and line.',
+    by('pair/records.test.ts', 'an evidence line that was edited, dropped, moved or repeated is named'),
+    by('pair/records.test.ts', 'an outcome or a log that was changed or removed is named with its evidence'),
+  ),
+  works(
+    'E2.replay',
+    'A record can be run again on its own files, and both are compared test by test.',
+    by('pair/evidence.test.ts', 'a replay runs the record’s check on the record’s own files'),
+  ),
+  works(
+    'E2.exports',
+    'Records leave as in-toto statements, SARIF and JUnit.',
+    by('pair/evidence.test.ts', 'a record with its whole outcome leaves as'),
+    by('cli/evidence.test.ts', 'an export goes to the file that was named'),
+  ),
+  works(
     'E2.record',
     'A record names tree, method, grade, fidelity and output.',
     by('mcp/surface.test.ts', 'resources: status, plan, evidence and run output by address'),
@@ -55,6 +85,11 @@ export const evidence: readonly Requirement[] = [
     'E3.on-baseline',
     'A command runs on the baseline in a throw-away copy.',
     scenario('checkpoints', 'Files come back by a previewed restore'),
+  ),
+  works(
+    'E3.drift',
+    'A way of checking that changed since the approval is named part by part.',
+    beside('shared/judge/findings/methods-and-inputs.test.ts', 'names what changed since the approval'),
   ),
   planned(4, 'E3.comparable', 'Two runs of different methods are not compared.'),
   works(

@@ -68,11 +68,11 @@ const replay = async (ctx: Context, session: Session, record: Evidence): Promise
   return { evidence: record.id, criterion: record.criterion, tree, run, again, job: inTime ? null : run }
 }
 
-const notReplayable = ({ id, check, subject }: Evidence): Fault =>
-  fault(
+const notReplayable = ({ id, check, subject }: Evidence): Fault => {
+  const why = subject.arm === 'now' ? `nothing was run for it, its check is of kind ${check.kind}` : `it was made on the arm ${subject.arm}`
+  return fault(
     'not_replayable',
-    subject.arm === 'now'
-      ? `Nothing was run for ${id}: its check is of kind ${check.kind}.`
-      : `${id} was made on the arm ${subject.arm}, not on the project’s own files.`,
+    `${id} cannot be run again: ${why}.`,
     'Call verify with its criterion: the check is then answered for the files of now.',
   )
+}
