@@ -30,29 +30,37 @@ export type Steward = { readonly node: string; readonly folder: string }
 /** Node alone, in an environment of its own: what is meant for the command (NODE_OPTIONS, reporters) must not reach it. */
 const startSteward = ({ node, folder }: Steward): string => `
 (
+  ulimit -c 0
   env -i PATH=/usr/bin:/bin ${quoted(node)} ${quoted(`${folder}/steward.mjs`)} ${quoted(folder)} 6 </dev/null >&2 || echo '${launchWords.failed} it ended' >&6
 ) &
 read -r go <&6 || exit 125
 unset go`
 
+/** Words of sh that set what one process may use. File size is in blocks of 512 bytes, memory in KiB. */
+const settingLimits = ({ fileBytes, memoryBytes }: RunRequest['limits']): string =>
+  `ulimit -c 0 && ulimit -f ${Math.ceil(fileBytes / 512)} && ulimit -d ${Math.ceil(memoryBytes / 1024)}`
+
+/** Stands before the words of a service, which gets the same limits as the command. */
+export const underLimits = (limits: RunRequest['limits']): string[] => ['/bin/sh', '-c', `${settingLimits(limits)} && exec "$@"`, 'sh']
+
 /**
  * The script that is process 1 inside: sets the limits, looks the command up, runs it as a child (the shell must stay, to reap
- * orphans and to make their CPU time count). File size is in blocks of 512 bytes, memory in KiB.
+ * orphans and to make their CPU time count). With a steward, the limits are tried at first and set when it runs: a run may have less memory than
+ * Node needs.
  */
 export const launcherScript = (limits: RunRequest['limits'], steward?: Steward): string => {
-  const fileBlocks = Math.ceil(limits.fileBytes / 512)
-  const dataKibibytes = Math.ceil(limits.memoryBytes / 1024)
+  const set = settingLimits(limits)
   // The kernel counts threads here while our watchdog counts processes; this is only the backstop behind it. bash calls it -u.
   const threads = limits.processes * 16
   return `
-{ ulimit -c 0 && ulimit -f ${fileBlocks} && ulimit -d ${dataKibibytes}; } 2>&6 || { echo ${launchWords.limits} >&6; exit 2; }
+${steward === undefined ? `{ ${set}; }` : `( ${set} )`} 2>&6 || { echo ${launchWords.limits} >&6; exit 2; }
 ulimit -n 4096 2>/dev/null || :
 ulimit -p ${threads} 2>/dev/null || ulimit -u ${threads} 2>/dev/null || :
 ${resolve}
 unset d o p
 echo ${launchWords.started} >&6
 read -r go <&6 || exit 125
-unset go${steward === undefined ? '' : startSteward(steward)}
+unset go${steward === undefined ? '' : `${startSteward(steward)}\n{ ${set}; } || exit 125`}
 exec 6>&-
 "$@"
 r=$?

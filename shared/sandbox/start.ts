@@ -20,10 +20,10 @@ const lastWords = (path: string): string => {
   }
 }
 
-const didNotStart = (log: string): Fault =>
+const didNotStart = (log: string, how: string): Fault =>
   fault(
     'run_not_started',
-    `The run's supervisor ended before it began: ${lastWords(log) || 'no message'}`,
+    `The run's supervisor ended before it began: ${lastWords(log) || how}`,
     'Try the same call once more; a second failure is reported by `maestro doctor`.',
   )
 
@@ -57,9 +57,10 @@ export const startRun = async (
     const settle = (): void => {
       if (child.pid !== undefined && existsSync(files.supervisor)) finish({ pid: child.pid })
     }
-    child.once('error', () => finish(didNotStart(files.supervisorLog)))
-    child.once('exit', () =>
-      finish(existsSync(files.supervisor) && child.pid !== undefined ? { pid: child.pid } : didNotStart(files.supervisorLog)),
-    )
+    child.once('error', (error) => finish(didNotStart(files.supervisorLog, error.message)))
+    child.once('exit', (code, signal) => {
+      const how = signal === null ? `exit code ${code}, no message` : `killed by ${signal}`
+      finish(existsSync(files.supervisor) && child.pid !== undefined ? { pid: child.pid } : didNotStart(files.supervisorLog, how))
+    })
   })
 }

@@ -154,6 +154,14 @@ describe.skipIf(confinement === undefined)('real services inside the sandbox', (
     expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, 'CREATE TABLE\nINSERT 0 2\n42\n'])
   })
 
+  test('have the limits of the command, and what starts them has not', async () => {
+    const limits = { ...requestFor([]).limits, memoryBytes: 30_000_000, fileBytes: 1_000_000 }
+    const show = 'ulimit -d; ulimit -f; ulimit -c'
+    const { folder, result, output } = await runWith([shell('look', `${show}; echo ready; exec sleep 60`)], show, { limits })
+    expect([result.end, output]).toEqual([{ kind: 'exited', code: 0 }, '29297\n1954\n0\n'])
+    expect(readFileSync(join(folder, 'services', 'look.log'), 'utf8')).toBe('29297\n1954\n0\nready\n')
+  })
+
   test('they end when the supervisor is killed', async () => {
     const mark = uniqueSeconds()
     const request = requestFor(['sh', '-c', 'echo running; sleep 60'], {

@@ -5,7 +5,7 @@ import { findProgram, realOf } from '../find-program.ts'
 import { viewHost, type HostView } from '../host-view.ts'
 import { insideEnvironment } from '../inside-environment.ts'
 import { unprotectedGit } from '../linked-git.ts'
-import { launcherScript, launchWords, stewardWord } from '../launcher.ts'
+import { launcherScript, launchWords, stewardWord, underLimits } from '../launcher.ts'
 import { placeMounts } from '../place-mounts.ts'
 import { features, sandboxArguments, shownReadOnly } from '../policy.ts'
 import { descendants } from '../process-tree.ts'
@@ -76,7 +76,7 @@ const planInside = (request: RunRequest, host: HostView, surroundings: Surroundi
   surroundings.writePlan({
     environment: insideEnvironment({ ...request, env: {} }, host),
     cwd: request.cwd,
-    prefix: [],
+    prefix: underLimits(request.limits),
     scratch: '/run',
     forwarding: true,
   })
