@@ -10,7 +10,7 @@ import { openProxy, type Proxy } from '../network/proxy.ts'
 import { runFiles } from '../run-folder.ts'
 import { sanitise } from '../sanitise.ts'
 import type { House } from './house.ts'
-import { openServiceLog } from './service-log.ts'
+import { openServiceLog } from './background-log.ts'
 import type { StewardPlan, Surroundings } from './surrounded.ts'
 
 const mostConnections = 256
