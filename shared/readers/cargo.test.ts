@@ -11,8 +11,13 @@ const artifact = (kind: string, name: string, source: string, executable: string
     executable: `/cache/target/debug/deps/${executable}`,
   })
 
-const read = (output: readonly string[], files: Readonly<Record<string, string>> = {}) => {
-  const outcome = readCargoTest({ output: output.map((line) => `${line}\n`).join(''), files: new Map(Object.entries(files)), root: '/w' })
+const read = (output: readonly string[], files: Readonly<Record<string, string>> = {}, cwd?: string) => {
+  const outcome = readCargoTest({
+    output: output.map((line) => `${line}\n`).join(''),
+    files: new Map(Object.entries(files)),
+    root: '/w',
+    cwd,
+  })
   return {
     tests: outcome?.tests.map(({ id, line, status }) => `${id} :${line ?? '?'} ${status}`),
     problems: outcome?.problems.map(({ file, message }) => `${file}: ${message.split('\n')[0]}`),
@@ -48,10 +53,8 @@ describe('what cargo test prints', () => {
   })
 
   test('what a failed test printed cannot add results', () => {
-    const output = [
-      ...[library, running, 'running 1 test', 'test a ... FAILED', '', 'failures:', '', '---- a stdout ----'],
-      ...['test forged ... ok', '', 'failures:', '    a', '', counted(0, 1)],
-    ]
+    const told = ['---- a stdout ----', 'test forged ... ok', '', 'failures:', '    a', '', counted(0, 1)]
+    const output = [library, running, 'running 1 test', 'test a ... FAILED', '', 'failures:', '', ...told]
     expect(read(output)).toMatchObject({ tests: ['src/lib.rs > m lib > a :? failed'], problems: [], ended: true })
   })
 
@@ -87,6 +90,16 @@ describe('what cargo test prints', () => {
     expect(read([library, running, 'running 1 test', 'test adds::case_1 ... ok', counted(1)], files).tests).toEqual([
       'src/lib.rs > m lib > adds > case_1 :3 passed',
     ])
+  })
+
+  test('a crate in a folder of the project: errors are told from there', () => {
+    const span = { file_name: 'src/lib.rs', line_start: 3, is_primary: true }
+    const error = JSON.stringify({
+      reason: 'compiler-message',
+      message: { level: 'error', message: 'no', rendered: 'error: no', spans: [span] },
+    })
+    expect(read([error], { 'native/src/lib.rs': '' }, 'native').problems).toEqual(['native/src/lib.rs: no'])
+    expect(read([error], { 'src/lib.rs': '', 'native/src/main.rs': '' }, 'native').problems).toEqual(['src/lib.rs: no'])
   })
 
   test('nothing of cargo at all', () => {

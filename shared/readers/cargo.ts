@@ -12,6 +12,8 @@ export type CargoRun = {
   readonly files: ReadonlyMap<string, string>
   /** The workspace as the run saw it. */
   readonly root?: string | undefined
+  /** Posix path below `root` in which it ran. */
+  readonly cwd?: string | undefined
 }
 
 type Unnamed = Omit<TestResult, 'id'>
@@ -31,10 +33,23 @@ const below = (root: string | undefined, path: string): string => {
   return folder !== undefined && path.startsWith(folder) ? path.slice(folder.length) : path === root ? '' : path
 }
 
+/** cargo names files from the top of its own workspace, which is the folder of the run or one above it. */
+const fromCargo =
+  ({ files, cwd = '' }: CargoRun) =>
+  <T extends { readonly file: string }>(named: T): T => {
+    const parts = cwd === '' ? [] : cwd.split('/')
+    const folders = [...parts.keys()].map((index) => parts.slice(0, parts.length - index).join('/'))
+    const found = folders.map((folder) => `${folder}/${named.file}`).find((path) => files.has(path))
+    return found === undefined ? named : { ...named, file: found }
+  }
+
+/** Newer versions of cargo name a library as its code does, older ones as its package. */
+const crateName = (name: string): string => name.replaceAll('-', '_')
+
 const targetOf = (section: CargoSection, build: CargoBuild): CargoTarget | undefined =>
   section.kind === 'binary'
     ? build.byExecutable.get(section.name)
-    : build.targets.find(({ kind, name }) => kind === 'lib' && name === section.name)
+    : build.targets.find(({ kind, name }) => kind === 'lib' && crateName(name) === crateName(section.name))
 
 const place = (section: CargoSection, build: CargoBuild, { files, root }: CargoRun): Placed => {
   const target = targetOf(section, build)
@@ -42,27 +57,37 @@ const place = (section: CargoSection, build: CargoBuild, { files, root }: CargoR
   const functions = new Map(rustFunctions(source, files).map((found) => [found.path, found]))
   const label = target === undefined ? section.name.replace(/-[0-9a-f]{16}$/, '') : target.name
   const kind = section.kind === 'doc' ? 'doc' : (target?.kind ?? 'test')
-  return { section, label: `${label} ${kind}`, source, folder: below(root, target?.folder ?? ''), functions }
+  const isCrate = kind === 'doc' || kind === 'lib'
+  return { section, label: `${isCrate ? crateName(label) : label} ${kind}`, source, folder: below(root, target?.folder ?? ''), functions }
 }
 
 /** `core/src/lib.rs - add (line 14)`: the name stays the same when the line moves. */
-const docPlace = (name: string): Pick<Unnamed, 'file' | 'line'> & { name: string } => {
+const docPlace = (name: string): { file: string; line?: number; name: string } => {
   const [, file = '', item = '', line] = /^(.+?\.(?:rs|md)) - (.*?) ?\(line (\d+)\)$/.exec(name) ?? []
   return file === '' ? { file: '', name } : { file, line: Number(line), name: item === '' ? 'crate' : item }
 }
 
-const resultOf = (test: CargoLine, { section, label, source, folder, functions }: Placed, files: CargoRun['files']): Unnamed => {
+/** Older versions run doc tests in the folder of their package, and name files from there. */
+const inPackage = <T extends { readonly file: string }>(named: T, folder: string, { files }: CargoRun): T =>
+  folder !== '' && files.has(`${folder}/${named.file}`) ? { ...named, file: `${folder}/${named.file}` } : named
+
+const resultOf = (test: CargoLine, { section, label, source, folder, functions }: Placed, run: CargoRun): Unnamed => {
   const names = test.name.split('::')
-  const doc = section.kind === 'doc' ? docPlace(test.name) : undefined
-  const where = doc === undefined ? rustPlace(functions, source, names, files) : { file: doc.file, ...(doc.line && { line: doc.line }) }
+  const doc = section.kind === 'doc' ? fromCargo(run)(inPackage(docPlace(test.name), folder, run)) : undefined
+  const where = doc === undefined ? rustPlace(functions, source, names, run.files) : { file: doc.file, ...(doc.line && { line: doc.line }) }
   return {
     ...where,
     path: [label, ...(doc === undefined ? names : [doc.name])],
     status: statuses[test.status],
     ...((test.mode === 'should panic' || test.mode === 'compile fail') && { expectFail: true }),
     ...(test.reason !== undefined && { message: test.reason }),
-    ...(test.status === 'FAILED' && cargoFailure(section.printed.get(test.name) ?? '', folder, section.kind)),
+    ...(test.status === 'FAILED' && failureOf(test, section, folder, run)),
   }
+}
+
+const failureOf = (test: CargoLine, section: CargoSection, folder: string, run: CargoRun): Partial<Unnamed> => {
+  const failure = cargoFailure(section.printed.get(test.name) ?? '', folder, section.kind)
+  return { ...failure, ...(failure.frames && { frames: failure.frames.map(fromCargo(run)) }) }
 }
 
 /** Whether the process ended before it had told of everything that it announced. */
@@ -111,12 +136,12 @@ export const readCargoTest = (run: CargoRun): Outcome | undefined => {
   const build = readCargoBuild(lines)
   const sections = cargoSections(lines).map((section) => place(section, build, run))
   if (sections.length === 0 && build.errors.length === 0) return undefined
-  const results = sections.flatMap((placed) => placed.section.tests.map((test) => resultOf(test, placed, run.files)))
+  const results = sections.flatMap((placed) => placed.section.tests.map((test) => resultOf(test, placed, run)))
   return {
     runner: 'cargo',
     fidelity: 'format',
     tests: withIds([...results, ...sections.flatMap(unheard)]),
-    problems: [...build.errors, ...sections.flatMap(problemsOf)],
+    problems: [...build.errors.map(fromCargo(run)), ...sections.flatMap(problemsOf)],
     ended: sections.every(({ section }) => isWhole(section)),
   }
 }

@@ -1,4 +1,5 @@
 import type { FileProblem } from '../session/outcome.ts'
+import { isAbsolute, workspacePath, type Place } from './diagnostics/workspace-path.ts'
 
 const MOST_MESSAGE = 4000
 
@@ -19,10 +20,11 @@ const blocksOf = (log: readonly string[]): Map<string, string[]> => {
   return blocks
 }
 
-const placeIn = (lines: readonly string[]): { file: string; line: number } | undefined => {
+const placeIn = (lines: readonly string[], ran: Place): { file: string; line: number } | undefined => {
   for (const line of lines) {
-    const [, file, at] = /^(?:vet: )?(?:\.\/)?([^\s:]+\.go):(\d+):/.exec(line) ?? []
-    if (file !== undefined && !file.startsWith('/')) return { file, line: Number(at) }
+    const [, file, at] = /^(?:vet: )?([^\s:]+\.go):(\d+):/.exec(line) ?? []
+    const path = file === undefined ? '' : workspacePath(file, ran)
+    if (path !== '' && !isAbsolute(path)) return { file: path, line: Number(at) }
   }
   return undefined
 }
@@ -36,11 +38,12 @@ export const buildProblems = (
   unbuilt: readonly string[],
   log: readonly string[],
   folderOf: (packagePath: string) => string,
+  ran: Place,
 ): FileProblem[] => {
   const blocks = blocksOf(log)
   return unbuilt.map((name) => {
     const said = blocks.get(name) ?? []
     const message = [said[0]?.replace(/^[^\s:]+:\d+(:\d+)?: /, '') ?? `${name} was not built`, '', ...said].join('\n')
-    return { file: folderOf(name), ...placeIn(said), message: message.trim().slice(0, MOST_MESSAGE) }
+    return { file: folderOf(name), ...placeIn(said, ran), message: message.trim().slice(0, MOST_MESSAGE) }
   })
 }

@@ -18,7 +18,11 @@ const of = (Package: string) => ({
 })
 const m = of('example.com/m')
 
-const read = (output: string, files: Readonly<Record<string, string>> = {}, more: { root?: string; selects?: boolean } = {}) => {
+const read = (
+  output: string,
+  files: Readonly<Record<string, string>> = {},
+  more: { root?: string; cwd?: string; selects?: boolean } = {},
+) => {
   const outcome = readGoTest({ output, files: new Map(Object.entries({ 'go.mod': 'module example.com/m\n', ...files })), ...more })
   return {
     tests: outcome?.tests.map(({ id, line, status }) => `${id} :${line ?? '?'} ${status}`),
@@ -43,6 +47,12 @@ describe('the stream of go test', () => {
       problems: ['bad/x_test.go:5: undefined: y'],
       ended: true,
     })
+  })
+
+  test('a module in a folder of the project: the compiler names files from there', () => {
+    const output = stream('# example.com/in [example.com/in.test]', './x_test.go:3:1: no', 'FAIL\texample.com/in [build failed]')
+    const files = { 'tools/go.mod': 'module example.com/in\n', 'tools/x_test.go': 'package in\n' }
+    expect(read(output, files, { root: '/w', cwd: 'tools' }).problems).toEqual(['tools/x_test.go:3: no'])
   })
 
   test('a run that was stopped: a torn line is no event, and what has no end is missing', () => {

@@ -12,9 +12,14 @@ export type GoRun = {
   readonly files: ReadonlyMap<string, string>
   /** The workspace as the run saw it; stacks name files below it. */
   readonly root?: string | undefined
+  /** Posix path below `root` in which it ran: the compiler names files from there. */
+  readonly cwd?: string | undefined
   /** A command that selects tests by name (`-run`, `-skip`): then a test that never began may not have been wanted. */
   readonly selects?: boolean | undefined
 }
+
+/** Paths that are told from where the run was can be read without knowing where that is. */
+const NOWHERE = '/workspace'
 
 type Unnamed = Omit<TestResult, 'id'>
 type Shown = { readonly status: TestStatus; readonly seconds: number | undefined; readonly output: string }
@@ -134,7 +139,7 @@ const packageProblems = (within: Package, tests: readonly Unnamed[], sources: Go
  * What `go test -json` saw. Packages become files and lines by their sources. A panic ends the tests of its package: those that never began
  * are `missing`. Undefined: `go` printed no event at all.
  */
-export const readGoTest = ({ output, files, root, selects = false }: GoRun): Outcome | undefined => {
+export const readGoTest = ({ output, files, root, cwd, selects = false }: GoRun): Outcome | undefined => {
   const { events, log, unreadable } = readGoStream(output)
   const sources = goSources(files)
   const packages = packagesOf(events)
@@ -148,7 +153,7 @@ export const readGoTest = ({ output, files, root, selects = false }: GoRun): Out
     fidelity: 'format',
     tests: withIds([...seen.flatMap(({ tests }) => tests), ...(selects ? [] : early.flatMap((within) => neverBegun(within, sources)))]),
     problems: [
-      ...buildProblems([...unbuilt], log, sources.folderOf),
+      ...buildProblems([...unbuilt], log, sources.folderOf, { root: root ?? NOWHERE, cwd }),
       ...seen.flatMap(({ within, tests }) => packageProblems(within, tests, sources)),
       ...(unreadable === 0 ? [] : [{ file: '', message: `${unreadable} lines of what go printed could not be read` }]),
     ],

@@ -1,11 +1,12 @@
 import type { FailureKind, Frame, TestResult } from '../session/outcome.ts'
-import { framesIn } from './failure-frames.ts'
+import { framesIn } from './stack-frames.ts'
+import { workspacePath, type Place } from './diagnostics/workspace-path.ts'
 import type { XmlElement } from './xml-elements.ts'
 
 type Unnamed = Omit<TestResult, 'id'>
 
-/** What stands around a test case: the names and files of its suites, outermost first, and the workspace as the run saw it. */
-export type JunitPlace = { readonly suites: readonly XmlElement[]; readonly root: string | undefined }
+/** What stands around a test case: its suites, outermost first, and where the run was; without that, paths stay as they are written. */
+export type JunitPlace = { readonly suites: readonly XmlElement[]; readonly ran: Place | undefined }
 
 const MOST_MESSAGE = 16_000
 const MOST_FRAMES = 20
@@ -18,22 +19,18 @@ const milliseconds = (time: string | undefined): number | undefined => {
   return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds * 1e6) / 1e3 : undefined
 }
 
-const below = (path: string, root: string | undefined): string => {
-  const plain = path.replaceAll('\\', '/').replace(/^\.\//, '')
-  const folder = root === undefined ? undefined : `${root.replace(/\/$/, '')}/`
-  return folder !== undefined && plain.startsWith(folder) ? plain.slice(folder.length) : plain
-}
+const below = (path: string, ran: Place | undefined): string => (ran === undefined ? path : workspacePath(path, ran))
 
 const looksLikeFile = (name: string): boolean => /\.(?:[cm]?[jt]sx?|py|rb|php|go|rs|java|kt|exs?|cs|swift|dart|lua)$/.test(name)
 
 /** From the case, its suites, or a class that is a file's name (vitest). Most dialects tell none of them: then it is empty. */
-const fileOf = (test: XmlElement, { suites, root }: JunitPlace): string => {
+const fileOf = (test: XmlElement, { suites, ran }: JunitPlace): string => {
   const own = test.attributes['file'] ?? test.attributes['filename'] ?? test.attributes['filepath']
   const around = suites.toReversed().map(({ attributes }) => attributes['file'] ?? attributes['filepath'])
   const named = [test.attributes['classname'], ...suites.toReversed().map(({ attributes }) => attributes['name'])]
   const found =
     [own, ...around].find((file) => file !== undefined && file !== '') ?? named.find((name) => name !== undefined && looksLikeFile(name))
-  return found === undefined ? '' : below(found, root)
+  return found === undefined ? '' : below(found, ran)
 }
 
 /** 1-based everywhere but in the older format of pytest. */
@@ -44,9 +41,9 @@ const lineOf = (test: XmlElement, { suites }: JunitPlace): number | undefined =>
 }
 
 /** The class where it says more than the file, then the name. */
-const pathOf = (test: XmlElement, file: string, root: string | undefined): string[] => {
+const pathOf = (test: XmlElement, file: string, ran: Place | undefined): string[] => {
   const [name = '', className = ''] = [test.attributes['name'], test.attributes['classname'] ?? test.attributes['class']]
-  return className === '' || className === name || below(className, root) === file ? [name] : [className, name]
+  return className === '' || className === name || below(className, ran) === file ? [name] : [className, name]
 }
 
 const named = (test: XmlElement, ...names: string[]): XmlElement[] => test.children.filter(({ name }) => names.includes(name))
@@ -65,20 +62,20 @@ const kindOf = (broken: XmlElement): FailureKind => {
   return broken.name === 'failure' ? 'assertion' : 'error'
 }
 
-/** `test_a.py:10: AssertionError`, `/w/tests/ATest.php:12`. */
-const place = /(?:^|[\s("'])((?:[\w.@+-]*\/)*[\w.@+-]+\.(?:py|php|rb|rs|go|java|kt|exs?|cs|swift)):(\d+)/gm
+/** `/w/tests/ATest.php:12`: a line of its own, as the languages write it whose stacks no pattern of ours reads. */
+const plainPlace = /^\s*(?:at )?((?:\/|[\w.@-]+\/)[^\s:()]*\.(?:php|rb|java|kt|exs?|cs|swift)):(\d+)\b/gm
 
-const framesOf = (text: string, root: string | undefined): Frame[] => {
-  const told = [...text.matchAll(place)].map(([, file = '', line]) => ({ file: below(file, root), line: Number(line) }))
-  const own = told.filter(
-    ({ file, line }) => line > 0 && !file.startsWith('/') && !/(^|\/)(site-packages|vendor|node_modules)\//.test(file),
-  )
-  return [...framesIn(text, root), ...own].slice(0, MOST_FRAMES)
+const framesOf = (text: string, ran: Place | undefined): Frame[] => {
+  if (ran === undefined) return []
+  const found = framesIn(text, ran)
+  if (found.length > 0) return found
+  const told = [...text.matchAll(plainPlace)].map(([, file = '', line]) => ({ file: below(file, ran), line: Number(line) }))
+  return told.filter(({ file, line }) => line > 0 && !file.startsWith('/') && !/(^|\/)vendor\//.test(file)).slice(0, MOST_FRAMES)
 }
 
-const failed = (broken: XmlElement, root: string | undefined): Partial<Unnamed> => {
+const failed = (broken: XmlElement, ran: Place | undefined): Partial<Unnamed> => {
   const message = messageOf(broken)
-  const frames = framesOf(message, root)
+  const frames = framesOf(message, ran)
   return { message: message || 'it failed and said nothing', failure: kindOf(broken), ...(frames.length > 0 && { frames }) }
 }
 
@@ -88,10 +85,10 @@ const skippedStatus = (skipped: XmlElement): 'xfailed' | 'skipped' =>
 /** Google Test says `status="notrun"`, others `disabled`. */
 const isNotRun = ({ attributes }: XmlElement): boolean => /^(notrun|disabled|skipped)$/i.test(attributes['status'] ?? '')
 
-const resultOf = (test: XmlElement, root: string | undefined): Partial<Unnamed> & Pick<Unnamed, 'status'> => {
+const resultOf = (test: XmlElement, ran: Place | undefined): Partial<Unnamed> & Pick<Unnamed, 'status'> => {
   const broken = named(test, 'failure', 'error')[0]
   const skipped = named(test, 'skipped', 'disabled', 'ignored')[0]
-  if (broken !== undefined) return { status: 'failed', ...failed(broken, root) }
+  if (broken !== undefined) return { status: 'failed', ...failed(broken, ran) }
   if (skipped !== undefined) {
     const message = messageOf(skipped)
     return { status: skippedStatus(skipped), ...(message !== '' && { message }) }
@@ -107,9 +104,9 @@ export const junitCase = (test: XmlElement, around: JunitPlace): Unnamed => {
   const tries = named(test, 'flakyFailure', 'flakyError', 'rerunFailure', 'rerunError').length
   return {
     file,
-    path: pathOf(test, file, around.root),
+    path: pathOf(test, file, around.ran),
     ...(line !== undefined && { line }),
-    ...resultOf(test, around.root),
+    ...resultOf(test, around.ran),
     ...(durationMs !== undefined && { durationMs }),
     ...(tries > 0 && { attempts: tries + 1 }),
   }

@@ -1,4 +1,5 @@
 import type { FileProblem, Outcome, TestResult } from '../session/outcome.ts'
+import type { Place } from './diagnostics/workspace-path.ts'
 import { junitCase, type JunitPlace } from './junit-case.ts'
 import { withIds } from './test-ids.ts'
 import { readXml, type XmlElement } from './xml-elements.ts'
@@ -6,8 +7,8 @@ import { readXml, type XmlElement } from './xml-elements.ts'
 export type JunitReport = {
   /** The texts of the report's files; surefire writes one a class. */
   readonly texts: readonly string[]
-  /** The workspace as the run saw it. */
-  readonly root?: string | undefined
+  /** Where the run was; without it, paths stay as they are written. */
+  readonly ran?: Place | undefined
 }
 
 type Read = { readonly tests: readonly Omit<TestResult, 'id'>[]; readonly problems: readonly FileProblem[] }
@@ -54,16 +55,16 @@ const readSuite = (suite: XmlElement, around: JunitPlace): Read => {
   return together([...parts, { tests: [], problems: [...ownErrors(suite), ...uncounted(suite)] }])
 }
 
-const readText = (text: string, root: string | undefined): Read => {
+const readText = (text: string, ran: Place | undefined): Read => {
   const element = readXml(text)
   const problem = (message: string): Read => ({ tests: [], problems: [{ file: '', message }] })
   if (typeof element === 'string') return problem(`the JUnit report cannot be read: ${element}`)
-  if (element.name === 'testsuites' || element.name === 'testsuite') return readSuite(element, { suites: [], root })
+  if (element.name === 'testsuites' || element.name === 'testsuite') return readSuite(element, { suites: [], ran })
   return problem(`the JUnit report begins with <${element.name}>, which is no test suite`)
 }
 
 /** What a JUnit report tells, in any of its dialects. A file that cannot be read is a problem, and the others count. */
-export const readJunit = ({ texts, root }: JunitReport): Outcome => {
-  const { tests, problems } = together(texts.map((text) => readText(text, root)))
+export const readJunit = ({ texts, ran }: JunitReport): Outcome => {
+  const { tests, problems } = together(texts.map((text) => readText(text, ran)))
   return { runner: 'junit', fidelity: 'format', tests: withIds(tests), problems: [...problems], ended: true }
 }

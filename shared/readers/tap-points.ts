@@ -27,9 +27,9 @@ const timeIn = /(?<!\\)#\s*time=([\d.]+)(ms|s)?\b/
 
 const unescape = (text: string): string => text.replace(/\\([#\\])/g, '$1').trim()
 
-type Draft = { ok: boolean; rest: string; block: string[]; children: TapPoint[] }
+type Draft = { ok: boolean; rest: string; ordinal: number; block: string[]; children: TapPoint[] }
 
-const finishedPoint = ({ ok, rest, block, children }: Draft): TapPoint => {
+const finishedPoint = ({ ok, rest, ordinal, block, children }: Draft): TapPoint => {
   const [, kind, reason = ''] = directiveIn.exec(rest) ?? []
   const [, time, unit] = timeIn.exec(rest) ?? []
   const name = rest
@@ -38,7 +38,7 @@ const finishedPoint = ({ ok, rest, block, children }: Draft): TapPoint => {
     .replace(/\{\s*$/, '')
   return {
     ok,
-    name: unescape(name),
+    name: unescape(name) || `unnamed ${ordinal}`,
     directive: kind === undefined ? undefined : { kind: kind.toLowerCase() === 'skip' ? 'skip' : 'todo', reason: reason.trim() },
     durationMs: time === undefined ? durationIn(block) : Number(time) * (unit === 's' ? 1000 : 1),
     block: block.join('\n'),
@@ -75,7 +75,12 @@ const follower = () => {
     planned: () => plans[0],
     point: (depth: number, ok: boolean, rest: string) => {
       const children = waiting.slice(depth + 1).length === 0 ? [] : close(depth + 1)
-      at(depth).push({ ok, rest, block: [], children })
+      at(depth).push({ ok, rest, ordinal: at(depth).length + 1, block: [], children })
+    },
+    /** `}`: what stands below a point may come behind it, between brackets. */
+    endBlock: (depth: number) => {
+      const owner = at(depth).at(-1)
+      if (owner !== undefined) owner.children = [...owner.children, ...close(depth + 1)]
     },
     orphans: () =>
       waiting
@@ -107,7 +112,8 @@ export const readTapStream = (text: string): TapStream => {
     const point = pointLine.exec(plain)
     if (plan !== undefined) follow.plan(depth, Number(plan))
     else if (point !== null) follow.point(depth, point[1] === undefined, point[3] ?? '')
-    const announced = /^# Subtest: (.*)$/.exec(plain)?.[1]
+    if (plain === '}') follow.endBlock(depth)
+    const announced = /^# Subtest: (.*)$/.exec(plain)?.[1] ?? /^ok\b.*?- (.*) \{$/.exec(plain)?.[1]
     if (announced !== undefined) follow.announce(depth, unescape(announced))
     if (/^Bail out!/i.test(plain)) bailOut = plain.replace(/^Bail out!\s*/i, '')
   }

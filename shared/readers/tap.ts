@@ -1,5 +1,6 @@
-import type { FailureKind, FileProblem, Outcome, TestResult, TestStatus } from '../session/outcome.ts'
-import { framesIn } from './failure-frames.ts'
+import type { FailureKind, FileProblem, Frame, Outcome, TestResult, TestStatus } from '../session/outcome.ts'
+import { workspacePath, type Place } from './diagnostics/workspace-path.ts'
+import { framesIn } from './stack-frames.ts'
 import { readTapStream, type TapPoint } from './tap-points.ts'
 import { withIds } from './test-ids.ts'
 
@@ -7,8 +8,8 @@ type Unnamed = Omit<TestResult, 'id'>
 
 export type TapReport = {
   readonly text: string
-  /** The workspace as the run saw it. */
-  readonly root?: string | undefined
+  /** Where the run was; without it, paths stay as they are written. */
+  readonly ran?: Place | undefined
 }
 
 const MOST_MESSAGE = 16_000
@@ -27,19 +28,15 @@ const valueOf = (block: string, names: readonly string[]): string | undefined =>
   return undefined
 }
 
-const below = (path: string, root: string | undefined): string => {
-  const plain = path.replace(/^file:\/\//, '').replaceAll('\\', '/')
-  const folder = root === undefined ? undefined : `${root.replace(/\/$/, '')}/`
-  return folder !== undefined && plain.startsWith(folder) ? plain.slice(folder.length) : plain
-}
+const below = (path: string, ran: Place | undefined): string => (ran === undefined ? path : workspacePath(path, ran))
 
 /** `location: '/w/a.test.js:3:1'`, `at: a.js:3`, or `file:` with `line:`. */
-const placeOf = (block: string, root: string | undefined): Pick<Unnamed, 'file' | 'line'> | undefined => {
+const placeIn = (block: string, ran: Place | undefined): Frame[] => {
   const told = valueOf(block, ['location', 'at']) ?? ''
   const [, path, at] = /^(?:[^(]*\()?(.+?):(\d+)(?::\d+)?\)?$/.exec(told) ?? []
   const file = path ?? valueOf(block, ['file', 'fileName'])
   const line = Number(at ?? valueOf(block, ['line', 'lineNumber']) ?? Number.NaN)
-  return file === undefined ? undefined : { file: below(file, root), ...(line > 0 && { line }) }
+  return file === undefined || !(line > 0) ? [] : [{ file: below(file, ran), line }].filter((frame) => !frame.file.startsWith('/'))
 }
 
 const kindOf = (block: string): FailureKind => {
@@ -56,48 +53,49 @@ const statusOf = ({ ok, directive, block }: TapPoint): TestStatus => {
   return valueOf(block, ['failureType']) === 'cancelledByParent' ? 'missing' : 'failed'
 }
 
-const failure = (block: string, root: string | undefined): Partial<Unnamed> => {
+const failure = (block: string, ran: Place | undefined): Partial<Unnamed> => {
   const title = valueOf(block, ['message', 'error'])
   const message = [title, block]
     .filter((text) => text !== undefined && text !== '')
     .join('\n\n')
     .slice(0, MOST_MESSAGE)
   // Node writes the stack without the `at` of each of its lines.
-  const frames = framesIn(block.replace(/^\s+(?=\S.* \(.*:\d+:\d+\)$|\S+:\d+:\d+$)/gm, '    at '), root)
+  const stack = ran === undefined ? [] : framesIn(block.replace(/^\s+(?=\S.* \(.*:\d+:\d+\)$|\S+:\d+:\d+$)/gm, '    at '), ran)
+  const frames = stack.length > 0 ? stack : placeIn(block, ran)
   return { message: message || 'it failed and said nothing', failure: kindOf(block), ...(frames.length > 0 && { frames }) }
 }
 
 const looksLikeFile = (name: string): boolean => /[/\\].*\.\w+$|\.[cm]?[jt]sx?$|\.(t|php|sh|bats|py|rb)$/.test(name)
 
-const resultOf = (point: TapPoint, names: readonly string[], root: string | undefined): Unnamed => {
+const resultOf = (point: TapPoint, names: readonly string[], ran: Place | undefined): Unnamed => {
   const status = statusOf(point)
   const isFile = names.length > 1 && looksLikeFile(names[0] ?? '')
-  const place = placeOf(point.block, root) ?? { file: isFile ? below(names[0] ?? '', root) : '' }
   return {
-    ...place,
+    // A place is told of failures alone, and a test that has another file when it fails would be another test.
+    file: isFile ? below(names[0] ?? '', ran) : '',
     path: isFile ? names.slice(1) : [...names],
     status,
     ...(point.durationMs !== undefined && { durationMs: point.durationMs }),
-    ...(status === 'failed' && failure(point.block, root)),
+    ...(status === 'failed' && failure(point.block, ran)),
     ...(status !== 'failed' && point.directive !== undefined && point.directive.reason !== '' && { message: point.directive.reason }),
   }
 }
 
 /** A point with others below it is their suite: it is a test of its own only where it fails and none of them does. */
-const flatten = (point: TapPoint, above: readonly string[], root: string | undefined): Unnamed[] => {
+const flatten = (point: TapPoint, above: readonly string[], ran: Place | undefined): Unnamed[] => {
   const names = [...above, point.name]
-  const tests = point.children.flatMap((child) => flatten(child, names, root))
+  const tests = point.children.flatMap((child) => flatten(child, names, ran))
   const isOwn = tests.length === 0 || (statusOf(point) === 'failed' && !tests.some(({ status }) => status === 'failed'))
-  return isOwn ? [...tests, resultOf(point, names, root)] : tests
+  return isOwn ? [...tests, resultOf(point, names, ran)] : tests
 }
 
 /** What a TAP stream tells. Without a plan, or with another count than planned, it stopped early. Undefined: nothing in it is TAP. */
-export const readTap = ({ text, root }: TapReport): Outcome | undefined => {
+export const readTap = ({ text, ran }: TapReport): Outcome | undefined => {
   const { points, orphans, disagreements, planned, bailOut } = readTapStream(text)
   if (points.length === 0 && orphans.length === 0 && planned === undefined && bailOut === undefined) return undefined
   const tests = [
-    ...points.flatMap((point) => flatten(point, [], root)),
-    ...orphans.flatMap(({ names, point }) => flatten(point, names, root)),
+    ...points.flatMap((point) => flatten(point, [], ran)),
+    ...orphans.flatMap(({ names, point }) => flatten(point, names, ran)),
   ]
   const say = (message: string): FileProblem => ({ file: '', message })
   return {

@@ -147,7 +147,7 @@ describe.skipIf(!hasTool('cargo', ['cargo', '--version']))('cargo test tells', (
     expect(end).toEqual({ kind: 'exited', code: 101 })
     const named = new Map(outcome.tests.map((one) => [one.path.at(-1), one]))
     expect(named.get('fails')).toMatchObject({
-      message: expect.stringMatching(/^assertion `left == right` failed: numbers\n\na note\n/),
+      message: expect.stringMatching(/^assertion [\s\S]*numbers\n\na note\n/),
       frames: [{ file: 'core/src/lib.rs', line: 37 }],
     })
     expect(named.get('in_deep')).toMatchObject({
@@ -156,7 +156,7 @@ describe.skipIf(!hasTool('cargo', ['cargo', '--version']))('cargo test tells', (
     })
     expect(named.get('does_not_panic')?.message).toMatch(/^test did not panic as expected/)
     expect(named.get('ignored')?.message).toBe('slow')
-    expect(named.get('returns_error')?.message).toMatch(/Error: "no"/)
+    expect(named.get('returns_error')?.message).toMatch(/Error: "no"|termination value/)
     expect(named.get('spawns')?.frames).toEqual([{ file: 'core/tests/outside.rs', line: 8 }])
   })
 

@@ -52,7 +52,7 @@ export const observeRun = async (repository: Repository, ended: Ended): Promise<
   const { runner, argv } = purpose.method
   const report =
     check?.kind === 'tests' && check.report !== undefined ? keptText(folder, reportPlaces(check)[0] ?? '') : readOwnReport(folder)
-  const outcome = maskedOutcome(readOutcome({ runner, report, output, end: result.end, argv, files, root }))
+  const outcome = maskedOutcome(readOutcome({ runner, report, output, end: result.end, argv, files, root, cwd: purpose.method.cwd }))
   const changedOriginals = check?.kind === 'tests' && check.originals === true ? await originals(repository, ended) : []
   if (isFault(changedOriginals)) return changedOriginals
   const place = { root, cwd: purpose.method.cwd }

@@ -31,8 +31,8 @@ const nothingRan = ({ runner, output, end }: Observed): Outcome => {
 }
 
 const read = (observed: Observed): Outcome => {
-  const { output, files = new Map<string, string>(), root, end } = observed
-  const outcome = readCargoTest({ output: output ?? '', files, root })
+  const { output, files = new Map<string, string>(), root, cwd, end } = observed
+  const outcome = readCargoTest({ output: output ?? '', files, root, cwd })
   return outcome === undefined ? nothingRan(observed) : agreeWithEnd(outcome, end)
 }
 

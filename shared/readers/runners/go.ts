@@ -50,9 +50,9 @@ const nothingRan = ({ runner, output, end }: Observed): Outcome => {
 }
 
 const read = (observed: Observed): Outcome => {
-  const { output, files = new Map<string, string>(), root, argv = [], end } = observed
+  const { output, files = new Map<string, string>(), root, cwd, argv = [], end } = observed
   const selects = hasGoFlag(argv, 'run') || hasGoFlag(argv, 'skip')
-  const outcome = readGoTest({ output: output ?? '', files, root, selects })
+  const outcome = readGoTest({ output: output ?? '', files, root, cwd, selects })
   return outcome === undefined ? nothingRan(observed) : agreeWithEnd(outcome, end)
 }
 

@@ -8,9 +8,9 @@ export const junit: Runner = {
   name: 'junit',
   instrument: (argv) => ({ argv: [...argv], env: {} }),
   withFiles: (argv, files) => [...argv, ...files],
-  read: ({ runner, report, end, root }) =>
+  read: ({ runner, report, end, root, cwd }) =>
     report === null
       ? byExit(runner, end, [ofRun('the JUnit report is not there: only the exit code is known')])
-      : agreeWithEnd(readJunit({ texts: [report], root }), end),
+      : agreeWithEnd(readJunit({ texts: [report], ran: root === undefined ? undefined : { root, cwd } }), end),
   listing: 'a report is there only after the tests ran',
 }

@@ -13,6 +13,8 @@ export type Observed = {
   readonly files?: ProjectFiles
   /** The workspace as the run saw it; stacks name files below it. */
   readonly root?: string
+  /** Posix path below `root` in which it ran; absent: `root` itself. Tools name files from there. */
+  readonly cwd?: string | undefined
 }
 
 /** What is executed so that we can read it. The environment is added to the run's own. */

@@ -8,8 +8,8 @@ export const tap: Runner = {
   name: 'tap',
   instrument: (argv) => ({ argv: [...argv], env: {} }),
   withFiles: (argv, files) => [...argv, ...files],
-  read: ({ runner, report, output, end, root }) => {
-    const outcome = readTap({ text: report ?? output ?? '', root })
+  read: ({ runner, report, output, end, root, cwd }) => {
+    const outcome = readTap({ text: report ?? output ?? '', ran: root === undefined ? undefined : { root, cwd } })
     return outcome === undefined
       ? byExit(runner, end, [ofRun('there is no TAP to read: only the exit code is known')])
       : agreeWithEnd(outcome, end)
