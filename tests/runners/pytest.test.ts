@@ -21,6 +21,8 @@ const knowsSubtests = spawnSync('python3', ['-c', 'import pytest; assert pytest.
 /** pytest-benchmark, where it is installed, makes its folder in every project. */
 const isTheRuns = (path: string): boolean => path !== '.benchmarks'
 
+if (!knowsSubtests) console.warn('the test of subtests is skipped: this pytest is older than 9')
+
 const everyKind = lines(
   'import unittest',
   'import pytest',
