@@ -5,6 +5,7 @@ export type Client = {
   readonly name: string
   readonly asksQuestions: boolean
   readonly showsProgress: boolean
+  readonly showsDocuments: boolean
   readonly watchesFiles: boolean
   readonly redrawsLenses: boolean
   readonly redrawsHints: boolean
@@ -17,6 +18,7 @@ export const clientOf = ({ clientInfo, capabilities: { window, workspace, textDo
   name: clientInfo?.name ?? 'editor',
   asksQuestions: window?.showMessage !== undefined,
   showsProgress: window?.workDoneProgress === true,
+  showsDocuments: window?.showDocument?.support === true,
   watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
   redrawsLenses: workspace?.codeLens?.refreshSupport === true,
   redrawsHints: workspace?.inlayHint?.refreshSupport === true,

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { MessageType, ShowMessageNotification, type CancellationToken } from 'vscode-languageserver'
 import { dispatch, fault, isFault, operations, type Answer, type Fault, type Operation } from '../shared/index.ts'
+import { afterCommand } from './after-command.ts'
 import type { Folder, Server } from './context.ts'
 import { RESTORE_OPERATION } from './command-names.ts'
 import { commandName } from './convert.ts'
@@ -44,6 +45,7 @@ const execute = async (
     return fault('unknown_command', `There is no command ${command}.`, 'The commands are in executeCommandProvider.')
   const answer = await call(server, folder, command, input, token)
   await folder.refresh()
+  if (!isFault(answer) && jobOf(answer) === null) afterCommand(server, command.name, answer)
   return answer
 }
 
@@ -51,6 +53,8 @@ const execute = async (
 const call = async (server: Server, folder: Folder, operation: Operation, input: Input, token: CancellationToken) => {
   const stop = new AbortController()
   token.onCancellationRequested(() => stop.abort())
+  // A request that was cancelled before it was looked at never tells.
+  if (token.isCancellationRequested) stop.abort()
   const shown = operation.effect === 'run' ? showRun(server, operation.title, () => stop.abort()) : null
   const ask = async (name: string, asked: Input) =>
     dispatch(contextOf(server, folder, { signal: stop.signal, progress: (line) => shown?.report(line) }), name, asked)
@@ -58,9 +62,12 @@ const call = async (server: Server, folder: Folder, operation: Operation, input:
     shown?.done()
     throw error
   })
-  const job = isFault(answer) ? null : Job.safeParse(answer.view).data?.job
-  if (typeof job === 'string') void followJob(job, ask).finally(() => shown?.done())
-  else shown?.done()
+  const job = isFault(answer) ? null : jobOf(answer)
+  if (job === null) shown?.done()
+  else
+    void followJob(job, ask)
+      .finally(() => shown?.done())
+      .then(async () => (operation.name === RUN_TESTS ? tellTests(server, job, ask) : undefined))
   return answer
 }
 
@@ -68,10 +75,21 @@ type Input = Readonly<Record<string, unknown>>
 
 /** What an operation answers whose work goes on. */
 const Job = z.object({ job: z.string().nullable() })
+const jobOf = ({ view }: Answer): string | null => Job.safeParse(view).data?.job ?? null
 const Waited = z.object({ running: z.boolean() })
 
+type Ask = (name: string, input: Input) => Promise<Answer | Fault>
+
+const RUN_TESTS = 'run_tests'
+
+/** Tests that outlasted their request have been answered with a job; their results come when it has ended. */
+const tellTests = async (server: Server, run: string, ask: Ask): Promise<void> => {
+  const answer = await ask(RUN_TESTS, { run })
+  if (!isFault(answer)) afterCommand(server, RUN_TESTS, answer)
+}
+
 /** Keeps the progress until the job has ended. */
-const followJob = async (job: string, ask: (name: string, input: Input) => Promise<Answer | Fault>): Promise<void> => {
+const followJob = async (job: string, ask: Ask): Promise<void> => {
   for (;;) {
     const answer = await ask('wait_job', { job, wait_s: 45 })
     if (isFault(answer) || Waited.safeParse(answer.view).data?.running !== true) return

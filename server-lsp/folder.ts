@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs'
 import {
   isFault,
   openTreeHints,
+  outcomeOf,
+  readOutcomeFile,
   viewSession,
   watchForStore,
   watchStore,
   watchTree,
+  type Session,
+  type SessionView,
   type StopWatching,
   type Workspace,
 } from '../shared/index.ts'
 import { coalesce } from './coalesce.ts'
 import { drawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
+import { openSeenTests, type SeenTests } from './seen-tests.ts'
 
 /** One workspace folder with, once there is a session, the picture of it. */
 export type Folder = {
@@ -19,6 +24,8 @@ export type Folder = {
   readonly planUri: () => string
   readonly uriOf: (path: string) => string
   readonly picture: () => Picture | null
+  /** Test by test what was seen last; read when it is asked for, never for a picture. */
+  readonly seen: SeenTests
   /** Reads the session and the files again. Resolves when the newest picture is drawn. */
   readonly refresh: () => Promise<void>
   /** Draws the last picture again, for other buffers: no reading of the store, no git. */
@@ -84,6 +91,7 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     planUri: () => spellingOf(root, shownRoot, buffers()).planUri,
     uriOf: (path) => spellingOf(root, shownRoot, buffers()).uriOf(path),
     picture: () => picture,
+    seen: seenIn(workspace),
     refresh,
     redraw: () => {
       if (picture !== null) show(drawPicture(picture.view, root, shownRoot, buffers()))
@@ -96,6 +104,23 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     },
   }
   return folder
+}
+
+const seenIn = ({ sessions }: Workspace): SeenTests => {
+  const sessionOf = ({ state }: SessionView): Session | null => {
+    const session = sessions.open(state.id)
+    return isFault(session) ? null : session
+  }
+  return openSeenTests({
+    ofEvidence: (view, evidence) => {
+      const session = sessionOf(view)
+      return session === null ? null : outcomeOf(session, evidence)
+    },
+    ofRun: (view, run) => {
+      const session = sessionOf(view)
+      return session === null ? null : readOutcomeFile(session.runFolder(run))
+    },
+  })
 }
 
 /** Calls `task` once, `ms` after the first of several calls. */

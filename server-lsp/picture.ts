@@ -14,6 +14,8 @@ export type Picture = {
   readonly plan: PlanDocument
   readonly planLines: readonly string[]
   readonly placed: readonly Placed[]
+  /** Paths whose text in this editor differs from the disk. */
+  readonly unsaved: readonly string[]
 }
 
 /** How one editor names the files of one folder. `shownRoot`: the root as the editor spells it, which may lead through a symbolic link. */
@@ -32,11 +34,9 @@ export const drawPicture = (view: SessionView, root: string, shownRoot: string, 
   const planLines = plan.text.split('\n')
   const linesOf = memoised((path) => (fileText(join(root, path)) ?? '').split('\n'))
   const around = { plan, planLines, ...spellingOf(root, shownRoot, open), linesOf }
-  const seen = withUnsaved(
-    view,
-    open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : [])),
-  )
-  return { view: seen, plan, planLines, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
+  const unsaved = open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : []))
+  const seen = withUnsaved(view, unsaved)
+  return { view: seen, plan, planLines, unsaved, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
 }
 
 /** Maestro's own folder and git's are no part of the tree that evidence speaks of. */

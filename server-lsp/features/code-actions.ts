@@ -9,10 +9,12 @@ const CHECKPOINTS_OFFERED = 5
 
 /** The lenses of the lines as quick fixes of their diagnostics, and on the plan the checkpoints that can be restored. */
 export const codeActions: Feature = (server) => {
-  server.connection.onCodeAction((params) => {
+  server.connection.onCodeAction(async (params) => {
     const folder = server.folders.of(params.textDocument.uri)
     if (folder === null) return []
-    const wanted = [...quickFixes(server, folder, params), ...restores(server, folder, params)].filter((action) => isWanted(action, params))
+    const wanted = [...(await quickFixes(server, folder, params)), ...restores(server, folder, params)].filter((action) =>
+      isWanted(action, params),
+    )
     return server.client.takesActionObjects
       ? wanted
       : wanted.flatMap((action): Command[] => (action.command === undefined ? [] : [action.command]))
@@ -20,8 +22,8 @@ export const codeActions: Feature = (server) => {
   return { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, RESTORE_KIND] } }
 }
 
-const quickFixes = (server: Server, folder: Folder, { textDocument, range, context }: CodeActionParams): CodeAction[] =>
-  callsIn(server, folder, textDocument.uri)
+const quickFixes = async (server: Server, folder: Folder, { textDocument, range, context }: CodeActionParams): Promise<CodeAction[]> =>
+  (await callsIn(server, folder, textDocument.uri))
     .filter((call) => overlaps(call.range, range))
     .map((call) => ({
       title: call.command.title,

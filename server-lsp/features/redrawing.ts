@@ -1,5 +1,6 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver'
 import type { Feature, Folder } from '../context.ts'
+import { runsOfNow } from '../seen-tests.ts'
 
 /** Asks the editor to fetch lenses and hints again when what they show has changed. */
 export const redrawing: Feature = ({ connection, client, folders }) => {
@@ -24,6 +25,18 @@ const summary = (folder: Folder): string => {
   const calls = picture.placed.flatMap(({ finding, uri, range }) =>
     finding.fixes.length > 0 ? [uri, range.start.line, finding.fixes] : [],
   )
-  const verdicts = picture.view.standings.map(({ criterion, verdict, running }) => [criterion.id, verdict.kind, running])
-  return JSON.stringify([picture.plan.lines, calls, verdicts, picture.view.state.checkpoints.length])
+  const verdicts = picture.view.standings.map(({ criterion, verdict, running }) => [
+    criterion.id,
+    verdict.kind,
+    running,
+    verdict.kind === 'unproven' ? null : verdict.evidence.id,
+  ])
+  return JSON.stringify([
+    picture.plan.lines,
+    calls,
+    verdicts,
+    runsOfNow(picture.view),
+    picture.unsaved,
+    picture.view.state.checkpoints.length,
+  ])
 }

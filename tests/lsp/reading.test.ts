@@ -48,9 +48,13 @@ test('hovering a criterion or a failing test shows the evidence', async () => {
   for (const text of shown) {
     expect(text).toMatch(/C1 unmet: 0 passed, 1 failed/)
     expect(text).toMatch(
-      /- tree [0-9a-f]{12}\n- method `node --test.*` \([0-9a-f]{12}\)\n- sandbox \S+, fidelity full\n- evidence e-\w+, less than a minute ago/,
+      /- tree [0-9a-f]{12}\n- method `node --test.*` \([0-9a-f]{12}\)\n- sandbox .*, fidelity full\n- evidence e-\w+, less than a minute ago\n- inputs /,
     )
   }
+  // The test's own words first, and what it said as it said it; on the criterion's line also what surrounded the run.
+  expect(shown[1]).toMatch(/^adds: failed in \d+ ms \(C1\)\n\n```\n[^`]*-1 !== 3[^`]*\n```\n\nC1 unmet/)
+  expect(shown[1]).not.toContain('Test failed: adds')
+  expect(shown[0]).toContain('\n- check tests, definition not approved')
   expect(await hoverText(made.planUri, lineOf('title'))).toBe('')
   expect(await hoverText(made.uri('src/sum.js'), 0)).toBe('')
 })
@@ -61,11 +65,20 @@ test('lenses stand on the plan and on the failing test, and the same run is offe
     [lineOf('plan'), 'maestro.approve_plan', 'Approve plan revision 2'],
     [lineOf('plan'), 'maestro.request_changes', 'Request changes to the plan'],
     [lineOf('C1'), 'maestro.verify', 'Run the check of C1 again'],
+    [lineOf('C1'), 'maestro.show_run', 'C1 unmet: show the output'],
     [lineOf('C3'), 'maestro.verify', 'Run the check of C3'],
+    [lineOf('C3'), 'maestro.show_run', 'C3 met: show the output'],
   ])
   const onTest = (await editor.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: made.uri('test/sum.test.js') } })) ?? []
-  expect(onTest).toMatchObject([
-    { range: { start: { line: 4 } }, command: { command: 'maestro.verify', arguments: [{ criteria: ['C1'] }] } },
+  expect(onTest.map(({ range, command }) => [range.start.line, command?.command, command?.title, command?.arguments])).toEqual([
+    [4, 'maestro.verify', 'Run the check of C1 again', [{ criteria: ['C1'], force: true }]],
+    [0, 'maestro.run_tests', '0 passed, 1 failed (C1): run the file again', [{ files: ['test/sum.test.js'] }]],
+    [
+      4,
+      'maestro.run_tests',
+      expect.stringMatching(/^failed in \d+ ms \(C1\): run again$/),
+      [{ files: ['test/sum.test.js'], test: 'adds' }],
+    ],
   ])
   expect(await editor.connection.sendRequest(CodeLensRequest.type, { textDocument: { uri: made.uri('src/sum.js') } })).toEqual([])
 })

@@ -16,6 +16,7 @@ import {
   MarkupKind,
   PublishDiagnosticsNotification,
   RegistrationRequest,
+  ShowDocumentRequest,
   ShowMessageNotification,
   ShowMessageRequest,
   ShutdownRequest,
@@ -48,11 +49,16 @@ export type LspEvent =
       readonly value: { readonly kind: string; readonly message?: string | undefined }
     }
   | { readonly kind: 'registered'; readonly methods: string[] }
+  | { readonly kind: 'shown'; readonly uri: string }
 
 /** What VS Code 1.139 and Eglot 1.9 declare, as far as it matters here. */
 export const profiles = {
   full: {
-    window: { workDoneProgress: true, showMessage: { messageActionItem: { additionalPropertiesSupport: true } } },
+    window: {
+      workDoneProgress: true,
+      showDocument: { support: true },
+      showMessage: { messageActionItem: { additionalPropertiesSupport: true } },
+    },
     workspace: {
       workspaceFolders: true,
       codeLens: { refreshSupport: true },
@@ -183,6 +189,10 @@ const listen = (connection: ProtocolConnection, record: (event: LspEvent) => voi
   connection.onRequest(RegistrationRequest.type, ({ registrations }) =>
     record({ kind: 'registered', methods: registrations.map(({ method }) => method) }),
   )
+  connection.onRequest(ShowDocumentRequest.type, ({ uri }) => {
+    record({ kind: 'shown', uri })
+    return { success: true }
+  })
   connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
     connection.onProgress(WorkDoneProgress.type, token, (value) => record({ kind: 'progress', token, value }))
   })
