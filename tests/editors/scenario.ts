@@ -25,9 +25,13 @@ export const missing = (program: string, args: readonly string[]): string | null
 }
 
 /** A project whose session has a proposed plan and a failing test with fresh evidence, and the server's program. */
-export const prepare = async (): Promise<{ made: Project; server: string }> => {
-  const made = makeProject()
+export const prepare = async (
+  files?: Readonly<Record<string, string>>,
+  criteria?: readonly object[],
+): Promise<{ made: Project; server: string }> => {
+  const made = makeProject(files)
   await proposePlan(made)
+  if (criteria !== undefined) await made.ask('set_criteria', { criteria })
   await made.ask('verify')
   return { made, server: join(await lspPrograms(), 'maestro-lsp.mjs') }
 }
