@@ -15,6 +15,9 @@ export const bundles = {
 /** The CommonJS build of jsonc-parser hides its own parts from every bundler. */
 export const resolve = { alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' } }
 
+/** Native code stands beside a bundle, never in it: npm installs it for the machine (docs/decisions/011-syntax.md). */
+export const external = [/^@ast-grep\//]
+
 /**
  * How a program is written into `dir`: its entry, and under `lazy/` what it loads with `import()`, so that a start compiles only what it needs.
  * ASCII alone: one character beyond Latin-1 makes V8 hold the whole text in two bytes a character.
@@ -44,6 +47,7 @@ export default defineConfig(
     input,
     platform: 'node' as const,
     resolve,
+    external,
     plugins: [copyShipped, notices],
     output: outputOf(name, 'dist'),
   })),

@@ -23,10 +23,12 @@ export const HOUSE: Readonly<Record<string, Room>> = {
   /** Looks for secrets in what would leave; loaded by a push alone. */
   secrets: { at: 'shared/secrets/', rooms: ['session'], packages: [NODE, /^@secretlint\//] },
   sandbox: { at: 'shared/sandbox/', rooms: ['session'], packages: [NODE, ZOD, /^execa$/] },
+  /** Reads tests and what configures them; its parser is native, so it is loaded when a question needs it. */
+  syntax: { at: 'shared/syntax/', rooms: ['session'], packages: [NODE, /^@ast-grep\//, /^smol-toml$/, /^yaml$/] },
   /** The verbs tie the rooms below together; nothing below knows them. */
   operations: {
     at: 'shared/operations/',
-    rooms: ['session', 'judge', 'readers', 'playbooks', 'store', 'git', 'sandbox', 'secrets'],
+    rooms: ['session', 'judge', 'readers', 'playbooks', 'store', 'git', 'sandbox', 'secrets', 'syntax'],
     packages: [NODE, ZOD],
   },
   /** The composition root knows every room that it puts together. */

@@ -1,9 +1,9 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
-import { outputOf, resolve, shippedFolders } from '../../rolldown.config.ts'
+import { external, outputOf, resolve, shippedFolders } from '../../rolldown.config.ts'
 
 const repository = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -15,7 +15,7 @@ const build = async (entry: string): Promise<string> => {
   const file = join(folder, `${basename(entry, '.ts')}-${basename(dirname(entry))}.mjs`)
   const draft = `${file}.${process.pid}.mjs`
   mkdirSync(folder, { recursive: true })
-  const bundle = await rolldown({ input: join(repository, entry), platform: 'node', resolve })
+  const bundle = await rolldown({ input: join(repository, entry), platform: 'node', resolve, external })
   await bundle.write({ file: draft, format: 'esm', codeSplitting: false })
   await bundle.close()
   renameSync(draft, file)
@@ -49,9 +49,11 @@ const buildAll = async (names: readonly (keyof typeof entries)[]): Promise<strin
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   for (const [name, from] of Object.entries(shippedFolders))
     cpSync(join(repository, from), join(folder, name), { recursive: true, filter: (path) => !path.endsWith('.ts') })
+  // What is native is no part of a bundle, and is looked for where an installed package would have it.
+  symlinkSync(join(repository, 'node_modules'), join(folder, 'node_modules'))
   const there = names.filter((name) => existsSync(join(repository, entries[name])))
   for (const name of there) {
-    const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', resolve, logLevel: 'silent' })
+    const bundle = await rolldown({ input: join(repository, entries[name]), platform: 'node', resolve, external, logLevel: 'silent' })
     await bundle.write(outputOf(name, folder))
     await bundle.close()
   }

@@ -1,0 +1,73 @@
+import type { TestLanguage } from '../session/test-manifest.ts'
+
+/** How a settings file is written. JSON is read as script, which knows its comments too. */
+export type SettingsFormat = 'script' | 'json' | 'toml' | 'ini' | 'yaml'
+
+/** How a file is read. */
+export type FileKind =
+  | { readonly kind: 'tests'; readonly language: TestLanguage }
+  | { readonly kind: 'settings'; readonly format: SettingsFormat }
+  | { readonly kind: 'snapshot' }
+
+const LANGUAGES: Readonly<Record<string, TestLanguage>> = {
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'tsx',
+  py: 'python',
+  go: 'go',
+  rs: 'rust',
+}
+
+const SCRIPT = String.raw`\.[cm]?[jt]s`
+/** By the whole name of the file. */
+const SETTINGS: readonly (readonly [RegExp, SettingsFormat])[] = [
+  [
+    new RegExp(
+      `^(?:vitest|vite|jest|ava|playwright|cypress|eslint|nyc|web-test-runner|wdio|stryker)(?:\\.[\\w-]+)*\\.(?:config|conf|workspace)(?:\\.[\\w-]+)*${SCRIPT}$`,
+    ),
+    'script',
+  ],
+  [new RegExp(`^(?:karma\\.conf|\\.mocharc|\\.eslintrc|vitest\\.workspace|\\.c8rc|\\.nycrc)${SCRIPT}$`), 'script'],
+  [
+    /^(?:package|biome|jest\.config|stryker\.conf|stryker\.config|deno|vitest\.workspace)\.jsonc?$|^(?:tsconfig|jsconfig)(?:\.[\w-]+)*\.json$|^\.(?:mocharc|eslintrc|oxlintrc|c8rc|nycrc)(?:\.jsonc?)?$|^\.golangci\.json$/,
+    'json',
+  ],
+  [/^(?:pyproject|ruff|\.ruff|Cargo|clippy|\.clippy|nextest|bunfig|\.golangci|tarpaulin)\.toml$/, 'toml'],
+  [/^(?:pytest|tox|mypy|\.mypy|\.pytest)\.ini$|^setup\.cfg$|^\.(?:coveragerc|flake8|pylintrc)$|^pylintrc$/, 'ini'],
+  [/^\.?(?:mocharc|golangci|eslintrc|nycrc|codecov)\.ya?ml$/, 'yaml'],
+]
+
+const SNAPSHOT = /(?:^|\/)__snapshots__\/|\.(?:snap|ambr|golden)$|\.approved\.\w+$/
+const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|testing)\//
+const NAME: Readonly<Record<TestLanguage, RegExp>> = {
+  javascript: /\.(?:test|spec|cy|e2e)(?:-d)?\.\w+$|(?:^|\/)tests?\.\w+$|[-_]test\.\w+$/,
+  typescript: /\.(?:test|spec|cy|e2e|test-d)\.\w+$|(?:^|\/)tests?\.\w+$|[-_]test\.\w+$/,
+  tsx: /\.(?:test|spec|cy|e2e)\.\w+$/,
+  python: /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests?|conftest)\.py$/,
+  go: /_test\.go$/,
+  // Unit tests stand beside the code that they test.
+  rust: /\.rs$/,
+}
+
+/** What a file is to us; null: nothing that could be read for tests. */
+export const kindOf = (path: string): FileKind | null => {
+  const name = path.split('/').at(-1) ?? ''
+  const format = SETTINGS.find(([pattern]) => pattern.test(name))?.[1]
+  if (format !== undefined) return { kind: 'settings', format }
+  if (SNAPSHOT.test(path)) return { kind: 'snapshot' }
+  const language = LANGUAGES[/\.(\w+)$/.exec(name)?.[1] ?? '']
+  return language === undefined ? null : { kind: 'tests', language }
+}
+
+/** True for a file that may hold tests, configure them or store what they expect, by its posix path from the root. */
+export const isTestPath = (path: string): boolean => {
+  if (/(?:^|\/)(?:node_modules|\.git|target|\.venv)\//.test(path)) return false
+  const kind = kindOf(path)
+  if (kind === null || kind.kind !== 'tests') return kind !== null
+  return NAME[kind.language].test(path) || (FOLDER.test(path) && kind.language !== 'go')
+}
