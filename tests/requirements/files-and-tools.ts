@@ -1,4 +1,4 @@
-import { by, outOfScope, planned, scenario, works, type Requirement } from './requirement.ts'
+import { beside, by, outOfScope, planned, scenario, works, type Requirement } from './requirement.ts'
 
 /** F: files. T: tools. B: the sandbox. */
 export const filesAndTools: readonly Requirement[] = [
@@ -64,7 +64,12 @@ export const filesAndTools: readonly Requirement[] = [
     'A run sees exactly the tracked files of a tree.',
     by('git/checkout.test.ts', 'a folder holds exactly the tree, byte for byte'),
   ),
-  planned(3, 'F10.back', 'Chosen kinds of files come back from a run.'),
+  works(
+    'F10.back',
+    'Chosen kinds of files come back from a run.',
+    by('runs/databases.test.ts', 'artefacts that the configuration names are kept with the run'),
+    by('sandbox/artefacts.test.ts', 'what is left out is told'),
+  ),
   planned(9, 'F11.show', 'A file or a rendered picture is put in front of the user.'),
 
   works(
@@ -115,7 +120,12 @@ export const filesAndTools: readonly Requirement[] = [
     'A reused run folder gets exactly the files of the tree again.',
     by('git/checkout.test.ts', 'a folder used before gets only what differs'),
   ),
-  planned(3, 'B4.setup', 'Setup is recorded, replayed and part of the environment of evidence.'),
+  works(
+    'B4.setup',
+    'Setup is recorded, replayed and part of the environment of evidence.',
+    by('runs/monorepo.test.ts', 'built before the check, in their order, and kept for the next run of the same tree'),
+    by('runs/checkouts.test.ts', 'a setup that names its inputs is kept while they are the same'),
+  ),
   planned(6, 'B5.reset', 'The user resets the sandbox after a confirmation.'),
   works(
     'B6.whole-output',
@@ -123,7 +133,12 @@ export const filesAndTools: readonly Requirement[] = [
     by('sandbox/endings.test.ts', 'both streams in order'),
     by('mcp/surface.test.ts', 'run output by address'),
   ),
-  planned(8, 'B6.stream', 'An editor shows output as it happens.'),
+  works(
+    'B6.stream',
+    'An editor shows output as it happens, without keys or escape sequences.',
+    by('lsp/runs.test.ts', 'begin, whole lines without keys or escapes, end, in this order'),
+    beside('shared/operations/runs/shown-line.test.ts', 'no line of a private key'),
+  ),
   works(
     'B7.jobs',
     'A run that outlasts its call is a job that any process can wait for or cancel.',
@@ -136,5 +151,9 @@ export const filesAndTools: readonly Requirement[] = [
     by('sandbox/endings.test.ts', 'a flood of output stops at its limit'),
     by('sandbox/endings.test.ts', 'too many processes stop at their limit'),
   ),
-  planned(3, 'B8.memory', 'A run that wants too much memory is recorded as that, not as a failure.'),
+  works(
+    'B8.memory',
+    'A run that wants too much memory is recorded as that, not as a failure.',
+    by('sandbox/limits.test.ts', 'memory that processes hold together'),
+  ),
 ]
