@@ -91,7 +91,7 @@ export const filesAndTools: readonly Requirement[] = [
   works(
     'B1.isolated',
     'A run reads and writes nothing outside of its box, as attacks show.',
-    by('sandbox/escape.test.ts', 'by its own account and by what the host sees'),
+    by('sandbox/escape.test.ts', 'not one attack, by what the host sees and by its own word'),
   ),
   works(
     'B1.graded',
