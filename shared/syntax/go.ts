@@ -3,7 +3,7 @@ import { chainAt, namesOf, splitArgs, splitAt, trimmed } from './chain.ts'
 import { compared, numberOf } from './comparison.ts'
 import { ASSERTS_BY_NAME, type Check, type Dialect, type Unit } from './dialect.ts'
 import type { Chain, Link, Range } from './range.ts'
-import { around, isOneString, lineAt, type Source } from './source.ts'
+import { around, isOneString, isInnerCall, lineAt, type Source } from './source.ts'
 
 const TEST = /^(?:Test|Fuzz|Benchmark|Example)(?![a-z])/
 
@@ -76,8 +76,7 @@ const FAILS = /^(?:Error|Errorf|Fatal|Fatalf|Fail|FailNow)$/
 
 const checks = (source: Source, index: number, unit: Unit, helpers: ReadonlySet<string>): Check[] => {
   const span = source.spans[index]
-  const outer = source.spans[span?.parent ?? -1]
-  if (span?.role !== 'call' || span.start === unit.start || (outer?.role === 'call' && outer.start === span.start)) return []
+  if (span?.role !== 'call' || span.start === unit.start || isInnerCall(source, index)) return []
   const chain = chainAt(source, span.start)
   const [root] = chain.links
   const last = chain.links.findLast(({ args }) => args !== null)
@@ -100,6 +99,9 @@ const checks = (source: Source, index: number, unit: Unit, helpers: ReadonlySet<
 
 const LIBRARY =
   /^(?:Equal|NotEqual|EqualValues|Exactly|EqualError|ErrorIs|ErrorAs|ErrorContains|Error|NoError|Nil|NotNil|True|False|Len|Empty|NotEmpty|Contains|NotContains|ElementsMatch|Subset|Greater\w*|Less\w*|InDelta|InEpsilon|Panics\w*|NotPanics|JSONEq|YAMLEq|Regexp|NotRegexp|Zero|NotZero|IsType|Implements|FileExists|Eventually|Never|Same|NotSame|WithinDuration|Fail|FailNow|Assert|Check)f?$/
+
+const EXPECTED_FIRST =
+  /^(?:Equal|EqualValues|Exactly|NotEqual|NotEqualValues|JSONEq|YAMLEq|InDelta|InEpsilon|Same|NotSame|IsType|WithinDuration)f?$/
 
 const asserting = (chain: Chain): boolean => {
   const names = namesOf(chain)
@@ -153,7 +155,11 @@ const ifBlock = ({ mask, partner }: Source, start: number, end: number): number 
 const library = (source: Source, span: Range, chain: Chain, last: Link, unit: Unit): Check => {
   const args = argsOf(source, last).filter(({ start, end }, at) => at > 0 || !unit.contexts.includes(source.text.slice(start, end)))
   const one = /^(?:Nil|NotNil|True|False|Empty|NotEmpty|NoError|Error|Zero|NotZero|Panics|NotPanics)f?$/.test(last.name)
-  const [subject, ...expected] = args
+  const [first, second, ...others] = args
+  // testify names what it expects before what it looks at.
+  const turned = second !== undefined && EXPECTED_FIRST.test(last.name)
+  const subject = turned ? second : first
+  const expected = turned ? [first ?? second, ...others] : args.slice(1)
   const kept = expected.slice(
     0,
     one ? 0 : /^In(?:Delta|Epsilon)/.test(last.name) ? 2 : /^(?:Equal|Contains|Len|ElementsMatch)$/.test(last.name) ? 1 : expected.length,

@@ -3,7 +3,7 @@ import { chainAt, splitArgs } from './chain.ts'
 import { compared, numberOf } from './comparison.ts'
 import { ASSERTS_BY_NAME, type Check, type Unit } from './dialect.ts'
 import type { Chain, Link, Range } from './range.ts'
-import { around, type Source } from './source.ts'
+import { around, isInnerCall, type Source } from './source.ts'
 
 /** Of expect itself: what makes an expectation that stands alone, and what only makes values to compare with. */
 const EXPECT = /^(?:expect|expectTypeOf|expectType|assertType|expectAssignable|expectError)$/
@@ -23,7 +23,7 @@ export const scriptChecks = (source: Source, index: number, unit: Unit, helpers:
   const span = source.spans[index]
   if (span === undefined) return []
   if (span.role === 'throw') return thrown(source, index, unit)
-  if (span.role !== 'call' || isInner(source, index)) return []
+  if (span.role !== 'call' || isInnerCall(source, index)) return []
   const chain = chainAt(source, span.start)
   const [root, second] = chain.links
   if (root === undefined || span.start === unit.start) return []
@@ -36,13 +36,6 @@ export const scriptChecks = (source: Source, index: number, unit: Unit, helpers:
   const expected = chain.links.filter(({ name, args }, at) => at > 0 && args !== null && /^(?:expect|assert)[A-Z]?\w*$/.test(name))
   if (expected.length > 0) return expected.map((link) => linkCheck(source, chain, link))
   return helperCall(source, chain, helpers)
-}
-
-/** The chain's outermost call comes first; the calls inside begin at the same place. */
-const isInner = (source: Source, index: number): boolean => {
-  const span = source.spans[index]
-  const parent = source.spans[span?.parent ?? -1]
-  return parent?.role === 'call' && parent.start === span?.start
 }
 
 const expectation = (source: Source, chain: Chain): Check[] => {

@@ -6,7 +6,7 @@ import { literalsOf, type Declared } from './locals.ts'
 import type { Range } from './range.ts'
 import { rowsOf } from './rows.ts'
 import type { Role } from './roles.ts'
-import { around, lineAt, type Source } from './source.ts'
+import { around, isInnerCall, lineAt, type Source } from './source.ts'
 import { isIdentifier, textIn, wordsIn } from './words.ts'
 
 const SHOWN = 100
@@ -27,7 +27,7 @@ export const manifestOf = (
   const body = bodyOf(source, unit.body, locals)
   const having = (...roles: readonly Role[]): number[] => spans.filter((span) => roles.includes(source.spans[span]?.role ?? 'comment'))
   const ifs = having('if')
-  const calls = having('call')
+  const calls = having('call').filter((span) => !isInnerCall(source, span))
   const guards = (range: Range) => guardsAt(source, dialect, ifs, range)
   const marks = (at: readonly number[], textOf: (span: number) => string | null): Mark[] =>
     at.flatMap((span) => {
@@ -50,7 +50,9 @@ export const manifestOf = (
     sleeps: marks(calls, (span) => (dialect.sleep(source, span) ? wordsOfSpan(source, span) : null)),
     mocks: marks(calls, (span) => dialect.mock(source, span)),
     exits: exitsOf(source, owned, having('return', 'call'), guards),
-    swallows: marks(having('call', 'try'), (span) => (dialect.swallows(source, span, asserts) ? (source.spans[span]?.role ?? '') : null)),
+    swallows: marks([...calls, ...having('try')], (span) =>
+      dialect.swallows(source, span, asserts) ? (source.spans[span]?.role ?? '') : null,
+    ),
   }
 }
 

@@ -3,7 +3,7 @@ import { chainAt, namedArg, namesOf, splitArgs, splitAt, trimmed } from './chain
 import { compared, numberOf } from './comparison.ts'
 import { ASSERTS_BY_NAME, type Check, type Dialect, type Unit } from './dialect.ts'
 import type { Chain, Link, Range } from './range.ts'
-import { around, lineAt, type Source, type Span } from './source.ts'
+import { around, isInnerCall, lineAt, type Source, type Span } from './source.ts'
 import { textIn } from './words.ts'
 
 const units = (source: Source): Unit[] => {
@@ -133,8 +133,7 @@ const checks = (source: Source, index: number, unit: Unit, helpers: ReadonlySet<
     const [condition] = splitAt(source, span.start + 'assert'.length, span.end, ',')
     return condition === undefined ? [] : [{ ...blank(span), ...compared(source, condition), ...nearness(source, condition) }]
   }
-  const outer = source.spans[span.parent]
-  if (span.role !== 'call' || span.start < unit.body.start || (outer?.role === 'call' && outer.start === span.start)) return []
+  if (span.role !== 'call' || span.start < unit.body.start || isInnerCall(source, index)) return []
   const chain = chainAt(source, span.start)
   const checking = chain.links.find(({ name, args }) => args !== null && CALLED.test(name))
   const helper = chain.links.find(({ args }) => args !== null)

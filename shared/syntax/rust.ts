@@ -3,7 +3,7 @@ import { chainAt, namesOf, splitArgs, trimmed } from './chain.ts'
 import { compared } from './comparison.ts'
 import { ASSERTS_BY_NAME, type Check, type Dialect, type Unit } from './dialect.ts'
 import type { Range } from './range.ts'
-import { lineAt, type Source, type Span } from './source.ts'
+import { isInnerCall, lineAt, type Source, type Span } from './source.ts'
 
 const TEST = /(?:^|::)(?:test|rstest|test_case|test_log|wasm_bindgen_test|quickcheck|proptest|bench|sqlx_test)$/
 
@@ -72,8 +72,7 @@ const blank = ({ start, end }: Range): Check => ({ kind: 'check', matcher: '', s
 const checks = (source: Source, index: number, unit: Unit, helpers: ReadonlySet<string>): Check[] => {
   const span = source.spans[index]
   if (span?.role === 'macro') return macroCheck(source, span, helpers)
-  const outer = source.spans[span?.parent ?? -1]
-  if (span?.role !== 'call' || span.start === unit.start || (outer?.role === 'call' && outer.start === span.start)) return []
+  if (span?.role !== 'call' || span.start === unit.start || isInnerCall(source, index)) return []
   const chain = chainAt(source, span.start)
   const failing = chain.links.find(({ name, args }) => args !== null && /^(?:unwrap_err|expect_err|unwrap_none)$/.test(name))
   if (failing !== undefined)

@@ -130,6 +130,13 @@ export const lineAt = (source: Pick<Source, 'words'>, position: number): number 
 export const isOneString = ({ mask }: Source, { start, end }: Range): boolean =>
   mask[start] === STRING_START && mask.slice(start + 1, end) === STRING_REST.repeat(end - start - 1)
 
+/** `a()` in `a().b()`: both begin at the same place, and the outer one is asked for the whole chain. */
+export const isInnerCall = ({ spans }: Source, index: number): boolean => {
+  const span = spans[index]
+  const parent = spans[span?.parent ?? -1]
+  return parent?.role === 'call' && parent.start === span?.start
+}
+
 /** The closest node around another that is wanted; undefined when `until` or the file's edge comes first. */
 export const around = (source: Source, index: number, wanted: (span: Span) => boolean, until = -1): Span | undefined => {
   for (let at = source.spans[index]?.parent ?? -1; at >= 0 && at !== until; at = source.spans[at]?.parent ?? -1) {

@@ -84,6 +84,7 @@ const LIKENESS: readonly ((a: Assertion, b: Assertion, same: Same) => boolean)[]
   (a, b, same) => a.matcher === b.matcher && a.expected.length > 0 && all(a.expected, b.expected, same),
   (a, b, same) => a.matcher === b.matcher && same(withoutLiterals(a.text), withoutLiterals(b.text)),
   (a, b) => a.matcher === b.matcher && a.subject === '' && b.subject === '' && a.expected[0] === b.expected[0],
+  (a, b) => a.subject !== '' && b.text.includes(a.subject),
   (a, b) => a.kind === b.kind && (a.matcher === b.matcher || isHollow(b)),
 ]
 
@@ -128,7 +129,7 @@ const SAYS: Readonly<Record<ChangeCode, string>> = {
 const codeOf = (before: Assertion, now: Assertion, same: Same): ChangeCode | null => {
   if (isHollow(now) && !isHollow(before)) return 'assertion-hollowed'
   const [subject, matcher] = [same(before.subject, now.subject), before.matcher === now.matcher]
-  if (!matcher) return subject ? byMatcher(before, now, same) : 'assertion-changed'
+  if (!matcher) return subject ? byMatcher(before, now, same) : looser(before, now) ? 'matcher-loosened' : 'assertion-changed'
   if (before.tolerance !== null && now.tolerance !== null && before.tolerance.value !== now.tolerance.value)
     return now.tolerance.value > before.tolerance.value === (now.tolerance.looser === 'up') ? 'tolerance-loosened' : null
   if (wildcards(now) > wildcards(before) || isShorter(before, now, same)) return 'matcher-loosened'
@@ -136,6 +137,8 @@ const codeOf = (before: Assertion, now: Assertion, same: Same): ChangeCode | nul
   if (isShorter(now, before, same)) return null
   return subject ? 'expected-changed' : 'assertion-changed'
 }
+
+const looser = (before: Assertion, now: Assertion): boolean => (strictness(now.matcher) ?? Infinity) < (strictness(before.matcher) ?? 0)
 
 const wildcards = ({ expected }: Assertion): number => expected.reduce((sum, text) => sum + [...text.matchAll(WILDCARD)].length, 0)
 
@@ -155,8 +158,8 @@ const byMatcher = (before: Assertion, now: Assertion, same: Same): ChangeCode | 
   if (alike) return null
   if (was === null || is === null) return 'assertion-changed'
   if (is < was) return 'matcher-loosened'
-  if (expected && is > was) return null
-  return is > was && now.expected.length > before.expected.length ? null : 'assertion-changed'
+  const kept = now.expected.every((text, at) => same(before.expected[at] ?? '', text))
+  return is > was && (kept || now.expected.length > before.expected.length) ? null : 'assertion-changed'
 }
 
 const lost = (pair: Pair, gone: readonly Assertion[]): Suspicion[] => {

@@ -18,8 +18,8 @@ export const compareSettings = (before: readonly SettingsFile[], now: readonly S
   })
 }
 
-/** Moved settings keep their last names: `jest.retries` of package.json is `retries` of its own file. */
-const identity = ({ key, value }: Setting): string => `${key.split('.').slice(-2).join('.')}\n${value}`
+/** Moved settings keep their names: `jest.retries` of package.json is `retries` of a file of its own. */
+const identity = ({ key, value }: Setting): string => `${key.split('.').at(-1)}\n${value}`
 
 const unreadable = ({ path }: SettingsFile): Suspicion => ({
   code: 'test-does-not-load',

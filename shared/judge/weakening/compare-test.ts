@@ -44,10 +44,21 @@ const disabled = (pair: Pair, same: Same): Suspicion[] => {
       const message = `${nameOf(pair.now.manifest.path)} ${VERBS.only}: all others are left out.`
       return [suspect(pair, 'test-focused', modifier.line, 'only', message)]
     }
+    const panic = before.find(({ kind }) => kind === 'fails')
+    if (modifier.kind === 'fails' && panic !== undefined) return otherFailure(pair, panic, modifier)
     if (!isDisabling(modifier) || always) return []
     const message = `${nameOf(pair.now.manifest.path)} ${disabledWords(modifier)}, and was not before.`
     return [suspect(pair, 'test-disabled', modifier.line, `${modifier.kind} ${modifier.value}`, message)]
   })
+}
+
+/** It failed on purpose before as well; what it says then is its expectation. */
+const otherFailure = (pair: Pair, before: Modifier, now: Modifier): Suspicion[] => {
+  const any = now.value === ''
+  const message = `${nameOf(pair.now.manifest.path)} passes with ${any ? 'any failure' : `\`${now.value}\``}, before only with \`${before.value}\`.`
+  return before.value === ''
+    ? []
+    : [suspect(pair, any ? 'matcher-loosened' : 'expected-changed', now.line, `${before.value}\n${now.value}`, message)]
 }
 
 const fresh = (before: readonly Modifier[], now: readonly Modifier[], same: Same): Modifier[] =>

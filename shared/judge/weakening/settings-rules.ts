@@ -16,6 +16,13 @@ const TYPES = /(?:^|\/)(?:ts|js)config[^/]*\.json$/
 const rule = (change: Change, code: WeakeningCode, key: RegExp, path: RegExp = ANY): SettingsRule => ({ path, key, change, code })
 
 export const SETTINGS_RULES: readonly SettingsRule[] = [
+  // What is typed to run them.
+  rule(
+    'command',
+    'runs-fewer-tests',
+    /(?:^|\.)(?:addopts|commands|command|cmd)$|^scripts\..*(?:test|lint|check|cover|verify|ci\b|types?|spec|e2e|unit)|^tasks\./,
+  ),
+
   // A compiler's own switches.
   rule('on', 'rule-lowered', /^compilerOptions\.(?:skipLibCheck|noCheck|suppress\w+|allowUnreachableCode|allowUnusedLabels)$/, TYPES),
   rule(
@@ -101,9 +108,4 @@ export const SETTINGS_RULES: readonly SettingsRule[] = [
     /(?:^|\.)(?:forbidOnly|forbid-only|forbidPending|xfail_strict|failZero|fail-zero|expect\.requireAssertions|errorOnDeprecated|typecheck\.enabled|harness|test|isolate)$/,
   ),
   rule('gained', 'runs-fewer-tests', /(?:^|\.)(?:testNamePattern|grep|fgrep|default-filter|filter)$/),
-  rule(
-    'command',
-    'runs-fewer-tests',
-    /(?:^|\.)(?:addopts|commands|command|cmd)$|^scripts\..*(?:test|lint|check|cover|verify|ci\b|types?|spec|e2e|unit)|^tasks\./,
-  ),
 ]
