@@ -30,5 +30,10 @@ export const showRun = defineOperation({
         )
       : runView(session, found, OUTPUT_BYTES)
   },
-  text: (view) => `${view.output}${view.truncated ? `\n(cut: ${view.outputBytes} bytes in all)` : ''}`,
+  text: (view) =>
+    [
+      view.output,
+      ...(view.truncated ? [`(cut: ${view.outputBytes} bytes in all)`] : []),
+      ...(view.state === 'running' ? [`(${view.run} is still running; this is what it printed so far)`] : []),
+    ].join('\n'),
 })
