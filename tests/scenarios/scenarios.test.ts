@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import { describe, test } from 'vitest'
 import { sampleRepository } from '../support/sample.ts'
 import { coreDriver } from '../support/scenario/core-driver.ts'
@@ -11,13 +11,20 @@ const scenarios = readdirSync(import.meta.dirname)
   .filter((name) => name.endsWith('.txt'))
   .map((name) => [name, parseScenario(readFileSync(join(import.meta.dirname, name), 'utf8'))] as const)
 
+const isInstalled = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)))
+
 describe.each([
   ['core', coreDriver],
   ['mcp', mcpDriver],
   ['lsp', lspDriver],
 ] as const)('through %s', (_name, drive) => {
-  test.each(scenarios)('%s', async (_file, scenario) => {
-    const { root, env } = sampleRepository(scenario.files)
-    await play(scenario, root, await drive(root, env))
-  })
+  for (const [file, scenario] of scenarios) {
+    const absent = scenario.needs.filter((program) => !isInstalled(program))
+    // What is not here is said in the name.
+    test.skipIf(absent.length > 0)(absent.length > 0 ? `${file} (needs ${absent.join(', ')})` : file, async () => {
+      const { root, env } = sampleRepository(scenario.files)
+      await play(scenario, root, await drive(root, env))
+    })
+  }
 })

@@ -16,6 +16,8 @@ export type Marker = { readonly path: string; readonly line: number; readonly co
 
 export type Scenario = {
   readonly title: string
+  /** Programs without which it cannot be played, from a second line `# needs: go`. */
+  readonly needs: readonly string[]
   readonly files: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
   readonly markers: readonly Marker[]
@@ -36,7 +38,8 @@ export const parseScenario = (text: string): Scenario => {
     else if (section === 'script') addLine(steps, line, index + 1)
     else if (section !== null) files[section] = `${files[section] ?? ''}${line}\n`
   })
-  return { title: (lines[0] ?? '').replace(/^# */, ''), files, steps, markers: Object.entries(files).flatMap(markersIn) }
+  const needs = /^# needs: (.*)$/.exec(lines[1] ?? '')?.[1]?.split(/,\s*/) ?? []
+  return { title: (lines[0] ?? '').replace(/^# */, ''), needs, files, steps, markers: Object.entries(files).flatMap(markersIn) }
 }
 
 /** A line that begins with `=>` goes on with the expectations of the step before it. */
