@@ -39,7 +39,7 @@ const load = async (): Promise<Parse | Fault> => {
     return fault(
       'syntax_unavailable',
       `The parser @ast-grep/napi does not load on ${process.platform} ${process.arch}: ${reason}.`,
-      'Tests are compared without it by their results alone; install Maestro again with its optional packages.',
+      'Install Maestro again with npm on this machine; until then compare the results of the tests.',
     )
   }
 }

@@ -3,13 +3,15 @@ import { readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { publint } from 'publint'
+import { rolldown } from 'rolldown'
 import { beforeAll, expect, test } from 'vitest'
 import * as z from 'zod'
+import { external } from '../../rolldown.config.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { projectRoot } from '../support/paths.ts'
 import { sampleRepository } from '../support/sample.ts'
 
-/** The package as a user gets it: packed, installed without a network into an empty folder, started from there. */
+/** The package as a user gets it: packed, installed into an empty folder (the parser from the registry, or npm's cache), started from there. */
 const packed = temporaryFolder('packed')
 const home = temporaryFolder('installed')
 const installedPackage = join(home, 'node_modules', 'maestro-session')
@@ -26,7 +28,7 @@ beforeAll(() => {
   const [tarball] = Packed.parse(JSON.parse(npm(projectRoot, 'pack', '--json', '--ignore-scripts', '--pack-destination', packed)))
   files = tarball?.files.map(({ path }) => path) ?? []
   writeFileSync(join(home, 'package.json'), '{ "private": true }')
-  npm(home, 'install', '--offline', '--no-audit', '--no-fund', join(packed, tarball?.filename ?? ''))
+  npm(home, 'install', '--prefer-offline', '--no-audit', '--no-fund', join(packed, tarball?.filename ?? ''))
 })
 
 const start = (program: string, args: readonly string[], input = '') =>
@@ -56,8 +58,22 @@ test('only the programs, the read-me, the licence and package.json are in it', (
   expect(files.filter((path) => path.endsWith('.ts') || path.includes('.test.'))).toEqual([])
 })
 
-test('it needs no other package at run time', () =>
-  expect(readdirSync(join(home, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['maestro-session']))
+test('it brings no other package than the parser', () => {
+  const names = (folder: string): string[] => readdirSync(folder).filter((name) => !name.startsWith('.'))
+  expect(names(join(home, 'node_modules'))).toEqual(['@ast-grep', 'maestro-session'])
+  const parser = names(join(home, 'node_modules', '@ast-grep')).filter((name) => !/^napi-\w+-\w+/.test(name))
+  expect(parser).toEqual(['lang-go', 'lang-python', 'lang-rust', 'napi', 'setup-lang'])
+})
+
+test('the parser that was installed with it reads every language', async () => {
+  const program = join(home, 'read.mjs')
+  const build = await rolldown({ input: join(projectRoot, 'tests/package/read-all.ts'), platform: 'node', external, logLevel: 'silent' })
+  await build.write({ file: program, format: 'esm', codeSplitting: false })
+  await build.close()
+  const { stdout, stderr } = spawnSync(process.execPath, [program], { cwd: home, env, encoding: 'utf8', timeout: 20_000 })
+  expect(stderr).toBe('')
+  expect(JSON.parse(stdout)).toEqual(['go 1', 'javascript 1', 'python 1', 'rust 1', 'tsx 1', 'typescript 1'])
+})
 
 test('no path of the machine that built it is in it', () => {
   const machine = [projectRoot, realpathSync(projectRoot), `${homedir()}/`, '/node_modules/.']
