@@ -1,4 +1,8 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { closeSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Duplex, Readable, Writable } from 'node:stream'
 import { launchWords, stewardWord } from './launcher.ts'
 
@@ -50,6 +54,25 @@ const send = (stream: unknown, bytes: Uint8Array | string): void => {
   stream.end(bytes)
 }
 
+/**
+ * Where bubblewrap writes its status: a file without a name, and no pipe. A pipe breaks when we die, and a bubblewrap that dies of that has
+ * forked already, but not yet told its child to go on: the child would wait for ever.
+ */
+const openStatus = (): { readonly descriptor: number; readonly text: () => string; readonly close: () => void } => {
+  const path = join(tmpdir(), `maestro-status-${randomUUID()}`)
+  const descriptor = openSync(path, 'wx+', 0o600)
+  rmSync(path)
+  const buffer = Buffer.alloc(4096)
+  let last: string | undefined
+  const text = (): string => last ?? buffer.toString('utf8', 0, readSync(descriptor, buffer, 0, buffer.length, 0))
+  const close = (): void => {
+    if (last !== undefined) return
+    last = text()
+    closeSync(descriptor)
+  }
+  return { descriptor, text, close }
+}
+
 const firstProcessIn = (status: string): number | undefined => {
   const found = /"child-pid":\s*(\d+)/.exec(status)?.[1]
   return found === undefined ? undefined : Number(found)
@@ -72,15 +95,19 @@ const outerArgv = (command: BubblewrapCommand): string[] => {
  */
 export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => {
   const [file = command.bwrap, ...rest] = outerArgv(command)
-  const stdio: StdioOptions = ['ignore', command.stdout, command.stderr, 'pipe', 'pipe', 'pipe', 'pipe']
+  const status = openStatus()
+  const stdio: StdioOptions = ['ignore', command.stdout, command.stderr, 'pipe', status.descriptor, 'pipe', 'pipe']
   // Not only --clearenv: without this, process 1 would show the host's environment with its tokens.
   const child = spawn(file, rest, { cwd: '/', env: { PATH: '/usr/bin:/bin' }, stdio })
+  child.once('error', status.close)
+  child.once('close', status.close)
   // The types know five descriptors, we have seven.
   const pipes: readonly unknown[] = child.stdio
   const gate = pipes[6]
   let asked = false
+  // The status is written before the launcher can say a word.
   const release = (): void => {
-    const killable = command.start === 'at-once' || firstProcessIn(status()) !== undefined
+    const killable = command.start === 'at-once' || firstProcessIn(status.text()) !== undefined
     if (!killable || !launchReport().includes(launchWords.started) || !(gate instanceof Duplex) || !gate.writable) return
     if (command.onReady === undefined) return void gate.end('go\n')
     if (!asked) gate.write('go\n')
@@ -91,12 +118,11 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
     gate.end('go\n')
     command.onReady()
   }
-  const status = collect(pipes[4], () => release())
   const launchReport = collect(gate, () => release())
   send(pipes[3], command.filter ?? '')
   send(pipes[5], command.policy.map((argument) => `${argument}\0`).join(''))
   const revokeStart = (): void => {
     if (gate instanceof Duplex) gate.destroy()
   }
-  return { child, firstProcess: () => firstProcessIn(status()), launchReport, revokeStart }
+  return { child, firstProcess: () => firstProcessIn(status.text()), launchReport, revokeStart }
 }

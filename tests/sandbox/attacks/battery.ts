@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { readOutput } from '../../../shared/sandbox/output.ts'
+import { runFiles } from '../../../shared/sandbox/run-folder.ts'
 import { startRun } from '../../../shared/sandbox/start.ts'
 import { isFault } from '../../../shared/session/fault.ts'
 import type { RunEnd, RunRequest } from '../../../shared/session/run.ts'
@@ -87,7 +87,8 @@ const attackOnce = async (host: Host, attack: Attack, how: How, native: string |
     const started = await startRun(scene.runFolder, requestOf(attack, scene, how), { program: await supervisorProgram() })
     if (isFault(started)) throw new Error(started.message)
     const { end } = (await finish(scene.runFolder)).result
-    const said = readOutput(scene.runFolder, { maxBytes: 400_000 }).text
+    // Raw: what is shown to a reader is masked, and a secret that got out would not be seen.
+    const said = readFileSync(runFiles(scene.runFolder).output, 'utf8')
     return { attack, end, said, tried: wasTried(attack, end, said), escaped: await hasEscaped(attack, scene, end, said) }
   } finally {
     scene.close()
