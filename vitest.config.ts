@@ -14,7 +14,11 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['{shared,server-mcp,server-lsp,clients}/**/*.test.ts', 'tests/*.test.ts']),
-      project('integration', ['tests/{store,git,sandbox,readers,runners,runs,mcp,lsp,pair,hosts,scenarios,crash,share,cli,weakening}/**/*.test.ts'], processes),
+      project(
+        'integration',
+        ['tests/{store,git,sandbox,readers,runners,runs,mcp,lsp,pair,hosts,scenarios,crash,share,cli,weakening}/**/*.test.ts'],
+        processes,
+      ),
       project('editors', ['tests/editors/**/*.test.ts'], processes),
       project('package', ['tests/package/**/*.test.ts'], processes),
     ],

@@ -14,7 +14,7 @@ const lineOf = (text: string, needle: string): number => {
 const ofPackage = (text: string): Dependency[] => {
   try {
     const groups = Object.values(Package.parse(JSON.parse(text)))
-    return groups.flatMap((group) => Object.keys(group ?? {})).map((name) => ({ name, line: lineOf(text, `${JSON.stringify(name)}`) }))
+    return groups.flatMap((group) => Object.keys(group ?? {})).map((name) => ({ name, line: lineOf(text, JSON.stringify(name)) }))
   } catch {
     return []
   }

@@ -11,7 +11,10 @@ const STACKS: readonly Stack[] = [
   { pattern: /^(\S.*\.py):(\d+): (?:in \S+|[\w.]*(?:Error|Exception|Exit|Interrupt|Failed|Warning))?\s*$/, innermostLast: true },
   // Where Node says that it threw, its frames, and Vitest's.
   { pattern: /^((?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]).*?\.[cm]?[jt]sx?):(\d+)$/ },
-  { pattern: /^\s*at (?:.*? )?\(?((?:file:\/\/|\/|\.{0,2}\/|[A-Za-z]:[\\/])(?:[^()]|\([^()\s]*\))*?|[^()\s:]+\.[cm]?[jt]sx?):(\d+):\d+\)?(?: \{)?$/ },
+  {
+    pattern:
+      /^\s*at (?:.*? )?\(?((?:file:\/\/|\/|\.{0,2}\/|[A-Za-z]:[\\/])(?:[^()]|\([^()\s]*\))*?|[^()\s:]+\.[cm]?[jt]sx?):(\d+):\d+\)?(?: \{)?$/,
+  },
   { pattern: /^\s*❯ (?:.*? )?(\S+?):(\d+):\d+$/ },
   // A goroutine's frames: the function stands on the line above.
   { pattern: /^\t(.+\.go):(\d+)(?: \+0x[0-9a-f]+)?$/ },

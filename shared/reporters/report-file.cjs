@@ -3,7 +3,7 @@
 'use strict'
 const { randomBytes } = require('node:crypto')
 const { openSync, readFileSync, writeSync } = require('node:fs')
-const { relative } = require('node:path')
+const path = require('node:path')
 const { fileURLToPath } = require('node:url')
 
 // Kept as they are now: tests replace them, change the working folder, or put a false file system below it.
@@ -39,7 +39,7 @@ const openReport = (runner, version) => {
 /** From the folder in which the runner was started, with slashes. @param {string | undefined} file */
 const fromRoot = (file) => {
   if (file === undefined || file === '') return ''
-  return relative(root, file.startsWith('file://') ? fileURLToPath(file) : file).replaceAll('\\', '/')
+  return path.relative(root, file.startsWith('file://') ? fileURLToPath(file) : file).replaceAll('\\', '/')
 }
 
 /** The stack, which some runners make before they know the message. @param {{ name?: string, message?: string, stack?: string }} failure */

@@ -60,7 +60,7 @@ const CoverageCheck = z.object({
   ...running,
 })
 
-export const MetricSpec = z
+const MetricSpec = z
   .object({
     name: z.string().min(1),
     /** Its first group is the number; the last match counts. */
@@ -74,7 +74,6 @@ export const MetricSpec = z
     unit: z.string().optional(),
   })
   .refine((spec) => (spec.pattern === undefined) !== (spec.path === undefined), { error: 'each metric needs pattern or path, not both' })
-export type MetricSpec = z.infer<typeof MetricSpec>
 
 /** Numbers that one run prints, each held against its target. The load's parameters are in the argv, and so in the method. */
 const MetricCheck = z.object({ kind: z.literal('metric'), argv: Argv, metrics: z.array(MetricSpec).min(1), ...running })

@@ -51,8 +51,7 @@ export const RunVerdict = z.object({ word: z.enum(['met', 'unmet', 'could-not-ru
 export type RunVerdict = z.infer<typeof RunVerdict>
 
 /** Beside the grades of a run: `read`, nothing was executed, Maestro read the tree itself; `attested`, the user's word and nothing else. */
-export const EvidenceGrade = z.enum([...Grade.options, 'read', 'attested'])
-export type EvidenceGrade = z.infer<typeof EvidenceGrade>
+const EvidenceGrade = z.enum([...Grade.options, 'read', 'attested'])
 
 /** The files that the evidence depends on. `whole`: all of the tree. `digest` covers their paths, modes and contents. */
 export const Inputs = z.object({
@@ -75,8 +74,7 @@ export const Measured = z.object({
 export type Measured = z.infer<typeof Measured>
 
 /** A file that the run made and that is kept with it. Bytes; posix path from the workspace. */
-export const Artefact = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })
-export type Artefact = z.infer<typeof Artefact>
+const Artefact = z.object({ path: z.string(), bytes: z.number(), sha256: z.string() })
 
 /** An outcome bound to tree, method and environment. Times ISO 8601 or milliseconds, sizes bytes. */
 export const Evidence = z.object({

@@ -1,4 +1,4 @@
-export const MASK = '****'
+const MASK = '****'
 
 /** Keys that their services made recognisable. What stands before the first group is kept. */
 const KNOWN: readonly RegExp[] = [

@@ -17,14 +17,14 @@ const AllowedHost = z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?
 const Port = z.number().int().min(1).max(65_535)
 
 /** What a run may reach beside its own loopback. Names beyond the list are refused, and so is whatever lies in a private network. */
-export const Network = z.discriminatedUnion('kind', [
+const Network = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('off') }),
   z.object({ kind: z.literal('allow-list'), hosts: z.array(AllowedHost) }),
 ])
 export type Network = z.infer<typeof Network>
 
 /** How it is told that a service can be used. `path` counts from the run's working folder. */
-export const Readiness = z.discriminatedUnion('kind', [
+const Readiness = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('port'), port: Port }),
   z.object({ kind: z.literal('output'), text: z.string().min(1) }),
   z.object({ kind: z.literal('path'), path: z.string().min(1) }),

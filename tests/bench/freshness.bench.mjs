@@ -61,7 +61,7 @@ const published = (uri, test) =>
 const watchForWrong = () =>
   void published(planUri, (params) => staleIn(params).some((id) => !allowed.has(id))).then(() => {
     wrong += 1
-    watchForWrong()
+    return watchForWrong()
   })
 watchForWrong()
 const folders = [{ uri: pathToFileURL(project).href, name: 'bench' }]

@@ -101,6 +101,3 @@ export const classify = (pairs: readonly PairedTest[], triesOf: (id: string) => 
 
 /** Outcomes that differ between the trees in a way that one more run may explain: these are run again, and only these. */
 export const worthAnotherTry = (pair: PairedTest): boolean => ['regressed', 'fixed'].includes(plainClass(pair))
-
-/** Classes that keep a comparison from being green until somebody explains them. */
-export const BLOCKING: readonly TestClass[] = ['regressed', 'lost', 'newly-skipped', 'flaky', 'new-fail', 'still-failing']

@@ -33,7 +33,7 @@ export const matchTests = (before: readonly TestSource[], now: readonly TestSour
 }
 
 /** The tests of a file with what is needed to compare them elsewhere. */
-export const placed = ({ path, names, tests }: TestSource): Placed[] => {
+const placed = ({ path, names, tests }: TestSource): Placed[] => {
   const all = new Set(names)
   return tests.map((manifest) => ({ file: path, names: all, manifest }))
 }
