@@ -114,7 +114,7 @@ export const filesAndTools: readonly Requirement[] = [
     by('sandbox/lifetimes.test.ts', 'nothing of a confined run survives it'),
     by('sandbox/endings.test.ts', 'a daemon left behind ends with the command'),
   ),
-  planned(3, 'B3.idle', 'A kept sandbox ends after an idle time that the user sets.'),
+  planned(7, 'B3.idle', 'A kept sandbox ends after an idle time that the user sets.'),
   works(
     'B4.files',
     'A reused run folder gets exactly the files of the tree again.',
@@ -144,7 +144,7 @@ export const filesAndTools: readonly Requirement[] = [
     'A run that outlasts its call is a job that any process can wait for or cancel.',
     by('pair/jobs.test.ts', 'a run that outlasts the call becomes a job'),
   ),
-  planned(3, 'B7.servers', 'Long-running processes are started, read and stopped.'),
+  planned(7, 'B7.servers', 'Long-running processes are started, read and stopped.'),
   works(
     'B8.limits',
     'Time, output and processes of a run are limited, and each limit is a word of its own.',
