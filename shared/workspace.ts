@@ -108,8 +108,8 @@ type Surrounded = { readonly userDir: string; readonly env: Environment; readonl
 const sandboxFor = async ({ userDir, env, root }: Surrounded): Promise<SandboxStatus> => {
   const allowed = readSettings(userDir)
   if (isFault(allowed)) return { kind: 'refused', reason: allowed.message, fix: allowed.hint }
-  const { allowUnconfined } = allowed.sandbox
-  return probeSandbox({ allowUnconfined, environment: env, cacheDir: join(userDir, 'cache'), workspace: root })
+  const { allowUnconfined, allowContainer } = allowed.sandbox
+  return probeSandbox({ allowUnconfined, allowContainer, environment: env, cacheDir: join(userDir, 'cache'), workspace: root })
 }
 
 /** Other processes write the same copy: whoever writes last has looked again behind its own writing, so that the newest state stands. */

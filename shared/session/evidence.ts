@@ -105,6 +105,10 @@ export const Evidence = z.object({
     tools: z.record(z.string(), z.string()).optional(),
     /** Inputs outside the tree that the record could not hash, in words. */
     untracked: z.array(z.string()).optional(),
+    /** Lock files of the tree that are not those by which the mounted dependencies were installed. */
+    lockFilesDiffer: z.array(z.string()).optional(),
+    /** Hosts and ports that the configuration asked for and the user has not allowed. */
+    refusedHosts: z.array(z.string()).optional(),
     /** Digests of declared inputs outside the tree, by path or name. */
     outside: z.record(z.string(), z.string()).optional(),
   }),

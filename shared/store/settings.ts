@@ -10,6 +10,8 @@ export const UserSettings = z.looseObject({
   sandbox: z
     .looseObject({
       allowUnconfined: z.boolean().default(false),
+      /** The user's word that all of this runs in a container that may be thrown away. */
+      allowContainer: z.boolean().default(false),
       /** Hosts, with `:port` or without, that a project's runs may reach when its configuration asks for them. */
       allowHosts: z.array(z.string()).default([]),
       /** Ports of this machine's loopback that runs may reach: a service that the user started. */
@@ -24,6 +26,7 @@ export type UserSettings = z.infer<typeof UserSettings>
 
 export const settingKeys = [
   'sandbox.allowUnconfined',
+  'sandbox.allowContainer',
   'sandbox.allowHosts',
   'sandbox.allowPorts',
   'approvals.allowNonInteractive',
@@ -98,6 +101,8 @@ const withSetting = (settings: UserSettings, key: string, value: string): UserSe
   if (value !== 'true' && value !== 'false')
     return fault('invalid_input', `${key} takes true or false, not ${value}.`, `Call \`maestro config set --user ${key} true\`.`)
   switch (key) {
+    case 'sandbox.allowContainer':
+      return { ...settings, sandbox: { ...settings.sandbox, allowContainer: value === 'true' } }
     case 'sandbox.allowUnconfined':
       return { ...settings, sandbox: { ...settings.sandbox, allowUnconfined: value === 'true' } }
     case 'approvals.allowNonInteractive':

@@ -6,6 +6,7 @@ import { couldNotRun } from './could-not-run.ts'
 import { damagedJournal } from './damaged-journal.ts'
 import { diskLow } from './disk-low.ts'
 import { divergedFiles } from './diverged-files.ts'
+import { environmentDiffers } from './environment-differs.ts'
 import { eventsAwaited } from './events-awaited.ts'
 import { failingTest } from './failing-test.ts'
 import { methodChanged } from './method-changed.ts'
@@ -29,6 +30,7 @@ export const findingRules: readonly FindingRule[] = [
   reportedProblem,
   unmetCriterion,
   couldNotRun,
+  environmentDiffers,
   staleEvidence,
   methodChanged,
   untrackedInputs,

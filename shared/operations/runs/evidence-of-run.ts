@@ -79,6 +79,8 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
       ...(Object.keys(facts.tools).length > 0 && { tools: facts.tools }),
       ...(facts.untracked.length > 0 && { untracked: facts.untracked }),
       ...(Object.keys(facts.outside).length > 0 && { outside: facts.outside }),
+      ...(facts.lockFilesDiffer.length > 0 && { lockFilesDiffer: facts.lockFilesDiffer }),
+      ...(facts.refusedHosts.length > 0 && { refusedHosts: facts.refusedHosts }),
     },
     results: resultsOf(check, seen, text),
     integrity: {
