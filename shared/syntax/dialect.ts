@@ -52,13 +52,11 @@ export type Dialect = {
 /** Comments that switch a tool off, in every language. */
 export const SUPPRESSION: Readonly<Record<TestLanguage | 'any', RegExp>> = {
   any: /\b(?:pragma:\s*no\s*(?:cover|branch)|NOSONAR|nosec|coverage:ignore)\b/i,
-  javascript:
-    /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore|prettier-ignore/,
-  typescript:
-    /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore|prettier-ignore/,
-  tsx: /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore|prettier-ignore/,
+  javascript: /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore/,
+  typescript: /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore/,
+  tsx: /@ts-(?:ignore|expect-error|nocheck)|(?:eslint|oxlint)-disable|biome-ignore|deno-lint-ignore|(?:istanbul|c8|v8)\s+ignore/,
   python:
-    /#\s*(?:type:\s*ignore|noqa|pylint:\s*disable|mypy:\s*(?:ignore|disable)|pyright:\s*(?:ignore|basic)|ruff:\s*noqa|flake8:\s*noqa|fmt:\s*(?:off|skip))/i,
+    /#\s*(?:type:\s*ignore|noqa|pylint:\s*disable|mypy:\s*(?:ignore|disable)|pyright:\s*(?:ignore|basic)|ruff:\s*noqa|flake8:\s*noqa)/i,
   go: /\/\/\s*(?:nolint|lint:(?:file-)?ignore|exhaustive:ignore)/,
   rust: /(?!)/,
 }

@@ -9,7 +9,9 @@ import type { Role } from './roles.ts'
 import { around, isInnerCall, lineAt, type Source } from './source.ts'
 import { isIdentifier, textIn, wordsIn } from './words.ts'
 
-const SHOWN = 100
+const SHOWN = 400
+/** A longer function in an assertion is a program of its own, in which not every change is one of the expectation. */
+const WORDS = 40
 const EXIT = /^(?:process\.exit|os\._?exit|os\.Exit|sys\.exit|exit|quit|std\.process\.exit|process\.abort)$/
 
 /** Writes down what a unit promises. `locals` are its names and those of the tests around it; `fileLiterals` are names of the file that stand for a value. */
@@ -80,10 +82,10 @@ const assertionOf = (
   literal: (name: string) => string | undefined,
   guards: (range: Range) => string[],
 ): Assertion => {
-  const text = ({ start, end }: Range): string =>
-    FUNCTION.test(source.mask.slice(start, end)) && nested.some((other) => other.start >= start && other.end <= end)
-      ? '…'
-      : textIn(source.words, start, end)
+  const isProgram = ({ start, end }: Range): boolean =>
+    FUNCTION.test(source.mask.slice(start, end)) &&
+    (nested.some((other) => other.start >= start && other.end <= end) || wordsIn(source.words, start, end).length > WORDS)
+  const text = (range: Range): string => (isProgram(range) ? '…' : textIn(source.words, range.start, range.end))
   const subject = check.subject === null ? '' : text(check.subject)
   const expected = check.expected.map(text)
   const names = [...(check.subject === null ? [] : [check.subject]), ...check.expected].flatMap((range) => [
@@ -110,7 +112,7 @@ const assertionOf = (
 /** As it is written, on one line and no longer than fits into a message. */
 const shownAt = ({ text }: Source, { start, end }: Range): string => {
   const line = text
-    .slice(start, Math.min(end, start + 4 * SHOWN))
+    .slice(start, Math.min(end, start + 2 * SHOWN))
     .replaceAll(/\s+/g, ' ')
     .trim()
   return line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line

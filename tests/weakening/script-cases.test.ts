@@ -51,7 +51,7 @@ const SCRIPT: readonly (readonly [name: string, from: string, to: string, said: 
     'gone',
     "test('of nothing', () => {\n  expect(sum()).toBe(0)\n})\n",
     '',
-    ['high test-removed sum.test.js:7 "of nothing" was removed from sum.test.js, with 1 assertions.'],
+    ['high test-removed sum.test.js:7 "of nothing" was removed from sum.test.js, with its assertion.'],
   ],
   [
     'an assertion less',
@@ -162,7 +162,7 @@ const SCRIPT: readonly (readonly [name: string, from: string, to: string, said: 
     'a sleep',
     '  expect(sum(1, 2))',
     '  await new Promise((done) => setTimeout(done, 100))\n  expect(sum(1, 2))',
-    ['low sleep-added sum.test.js:5 "adds" now waits for a time instead of an event: `setTimeout ( done , 100 )`.'],
+    ['low sleep-added sum.test.js:5 "adds" waits for a time instead of an event: `setTimeout ( done , 100 )`.'],
   ],
   [
     'a double of the unit',

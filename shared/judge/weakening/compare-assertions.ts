@@ -2,7 +2,7 @@ import type { Assertion, TestManifest } from '../../session/test-manifest.ts'
 import { grouped } from './grouped.ts'
 import type { Same } from './renames.ts'
 import { SNAPSHOT, strictness, WILDCARD } from './strictness.ts'
-import { nameOf, suspect, type Pair, type Suspicion, type WeakeningCode } from './weakening.ts'
+import { contrast, cut, nameOf, ONCE, suspect, type Pair, type Placed, type Suspicion, type WeakeningCode } from './weakening.ts'
 
 /** An assertion of before without its equal, and the one of now that took its place, if any. */
 type Match = { readonly before: Assertion; readonly now: Assertion | null }
@@ -32,8 +32,8 @@ const stillCalls = ({ assertions, calls }: TestManifest, { kind, matcher }: Asse
 
 type Matched = { readonly equal: readonly Match[]; readonly left: readonly Match[] }
 
-const matched = ({ before: was, now: is }: Pair, same: Same): Matched => {
-  const moved = was.file !== is.file
+const matched = (pair: Pair, same: Same): Matched => {
+  const { before: was, now: is } = pair
   const free = new Set(is.manifest.assertions)
   const equal: Match[] = []
   const take = (pending: readonly Assertion[], fits: (a: Assertion, b: Assertion) => boolean, into: Match[]): Assertion[] =>
@@ -52,7 +52,7 @@ const matched = ({ before: was, now: is }: Pair, same: Same): Matched => {
     if (found !== undefined) equal.push({ before: one, now: found })
     return found === undefined || !free.delete(found)
   })
-  pending = take(pending, (a, b) => isSame(a, b, same, moved), equal)
+  pending = take(pending, (a, b) => isSame(a, b, same, pair), equal)
   const left: Match[] = []
   for (const fits of LIKENESS) pending = take(pending, (a, b) => fits(a, b, same), left)
   return { equal, left: [...left, ...pending.map((one) => ({ before: one, now: null }))] }
@@ -60,19 +60,26 @@ const matched = ({ before: was, now: is }: Pair, same: Same): Matched => {
 
 const id = ({ text, bindings }: Assertion): string => [text, ...bindings.toSorted()].join('\n')
 
-const isSame = (a: Assertion, b: Assertion, same: Same, moved: boolean): boolean =>
+const isSame = (a: Assertion, b: Assertion, same: Same, pair: Pair): boolean =>
   (a.matcher === b.matcher || a.kind === 'helper') &&
   a.expected.length === b.expected.length &&
   same(a.text, b.text) &&
-  sameBindings(a, b, same, moved)
+  sameBindings(a, b, same, pair)
 
-/** A test that moved to another file may get its values from where this file does not see them. */
-const sameBindings = (a: Assertion, b: Assertion, same: Same, moved: boolean): boolean => {
-  const name = (binding: string): string => binding.slice(0, binding.indexOf(' = '))
-  const known = new Set(b.bindings.map(name))
-  const kept = moved ? a.bindings.filter((binding) => known.has(name(binding))) : a.bindings
-  return same(kept.toSorted().join(' ; '), moved && kept.length === 0 ? '' : b.bindings.toSorted().join(' ; '))
+/** A value is compared where both sides can see it: what is imported, or moved to where it is not declared, may be the same. */
+const sameBindings = (a: Assertion, b: Assertion, same: Same, { before, now }: Pair): boolean => {
+  const seen = (other: Assertion, where: Placed) => {
+    const [bound, words] = [new Set(other.bindings.map(boundName)), new Set(other.text.split(' '))]
+    return (binding: string): boolean => {
+      const name = boundName(binding)
+      return bound.has(name) || !words.has(name) || where.declared.has(name) || name in where.manifest.locals
+    }
+  }
+  const kept = a.bindings.filter(seen(b, now)).toSorted()
+  return same(kept.join(' ; '), b.bindings.filter(seen(a, before)).toSorted().join(' ; '))
 }
+
+const boundName = (binding: string): string => binding.slice(0, binding.indexOf(' = '))
 
 const all = (a: readonly string[], b: readonly string[], same: Same): boolean =>
   a.length === b.length && a.every((one, at) => same(one, b[at] ?? ''))
@@ -100,15 +107,38 @@ const isHollow = ({ kind, subject, expected, bindings }: Assertion): boolean =>
 const guarded = (pair: Pair, { before, now }: Match): Suspicion[] => {
   const fresh = now?.guards.filter((guard) => !before.guards.includes(guard)) ?? []
   if (now === null || now.guards.length <= before.guards.length || fresh.length === 0) return []
-  const message = `${nameOf(pair.now.manifest.path)} checks \`${now.shown}\` only where \`${fresh[0]}\` holds; before it always did.`
+  const message = `${nameOf(pair.now.manifest.path)} checks \`${cut(now.shown)}\` only where \`${fresh[0]}\` holds; before it always did.`
   return [suspect(pair, 'assertion-guarded', now.line, `${before.text}\n${fresh.join('\n')}`, message)]
 }
 
 const changed = (pair: Pair, before: Assertion, now: Assertion, same: Same): Suspicion[] => {
   const code = codeOf(before, now, same)
   if (code === null) return []
-  const message = `${nameOf(pair.now.manifest.path)} ${SAYS[code]}: \`${before.shown}\` became \`${now.shown}\`.`
+  const value = same(before.text, now.text) ? otherValue(before, now) : null
+  if (value !== null) return [valueChanged(pair, now, value)]
+  const [was, is] = before.shown === now.shown ? contrast(before.text, now.text) : contrast(before.shown, now.shown)
+  const message = `${nameOf(pair.now.manifest.path)} ${SAYS[code]}: \`${was}\` became \`${is}\`.`
   return [suspect(pair, code, now.line, `${before.text}\n${before.bindings.join()}\n${now.text}\n${now.bindings.join()}`, message)]
+}
+
+type OtherValue = { readonly name: string; readonly was: string; readonly is: string }
+
+/** The assertion reads as before, but a name in it stands for something else. */
+const otherValue = (before: Assertion, now: Assertion): OtherValue | null => {
+  const parts = (binding: string): [string, string] => [boundName(binding), binding.slice(boundName(binding).length + 3)]
+  const values = new Map(now.bindings.map(parts))
+  for (const [name, was] of before.bindings.map(parts)) {
+    const is = values.get(name)
+    if (is !== undefined && is !== was) return { name, was, is }
+  }
+  return null
+}
+
+/** Told once a file, however many assertions use the name. */
+const valueChanged = (pair: Pair, now: Assertion, { name, was, is }: OtherValue): Suspicion => {
+  const [old, young] = contrast(was, is)
+  const message = `${nameOf(pair.now.manifest.path)} expects something else in \`${cut(now.shown)}\`: \`${name}\` was \`${old}\` and is \`${young}\`.`
+  return { ...suspect(pair, 'expected-changed', now.line, `${ONCE}${name}\n${was}\n${is}`, message), was: pair.before.file }
 }
 
 type ChangeCode = Extract<
@@ -168,7 +198,7 @@ const lost = (pair: Pair, gone: readonly Assertion[]): Suspicion[] => {
   return gone.map((one) => {
     const count =
       now < before ? `has ${now} ${now === 1 ? 'assertion' : 'assertions'}, ${before} before` : 'has another assertion in its place'
-    const message = `${nameOf(pair.now.manifest.path)} no longer checks \`${one.shown}\`: it ${count}.`
+    const message = `${nameOf(pair.now.manifest.path)} no longer checks \`${cut(one.shown)}\`: it ${count}.`
     return suspect(pair, code, pair.now.manifest.line, `${one.text}\n${one.bindings.join()}`, message)
   })
 }

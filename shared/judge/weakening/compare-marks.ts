@@ -10,7 +10,7 @@ export const compareMarks = (before: readonly TestSource[], now: readonly TestSo
     suspicion(found, 'suppression-added', `${found.file} switches a tool off here: \`${found.text.slice(0, 100)}\`.`),
   ),
   ...fresh(before, now, 'sleeps').map((found) =>
-    suspicion(found, 'sleep-added', `${nameOf(found.test)} now waits for a time instead of an event: \`${found.text.slice(0, 80)}\`.`),
+    suspicion(found, 'sleep-added', `${nameOf(found.test)} waits for a time instead of an event: \`${found.text.slice(0, 80)}\`.`),
   ),
   ...fresh(before, now, 'mocks')
     .filter(isUnit)

@@ -96,8 +96,15 @@ const most = (settings: readonly Setting[]): number | null => (numbers(settings)
 const isOn = (settings: readonly Setting[]): boolean => settings.some(({ value }) => /^(?:true|1|yes|on|error|force)$/i.test(value))
 
 const beyond = (some: readonly Setting[], others: readonly Setting[]): string[] => {
-  const known = new Set(others.map(({ value }) => value))
-  return some.map(({ value }) => value).filter((value) => !known.has(value))
+  const known = new Set(others.flatMap(({ value }) => expanded(value)))
+  return some.flatMap(({ value }) => (expanded(value).every((one) => known.has(one)) ? [] : [value]))
+}
+
+/** `{a,b}.ts` as the two patterns that it stands for, so that a third one in it is one more and not another. */
+const expanded = (pattern: string): string[] => {
+  const [whole, inside] = /\{([^{}]*,[^{}]*)\}/.exec(pattern) ?? []
+  if (whole === undefined || inside === undefined) return [pattern]
+  return inside.split(',').flatMap((part) => expanded(pattern.replace(whole, () => part)))
 }
 
 const LOUDNESS: Readonly<Record<string, number>> = {

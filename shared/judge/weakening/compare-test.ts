@@ -1,6 +1,6 @@
 import type { Mark, Modifier } from '../../session/test-manifest.ts'
 import type { Same } from './renames.ts'
-import { added, nameOf, suspect, type Pair, type Suspicion } from './weakening.ts'
+import { added, contrast, cut, nameOf, suspect, type Pair, type Suspicion } from './weakening.ts'
 
 /** What a test says besides its assertions: whether it runs, how often, for how long, and whether a failure comes out of it. */
 export const compareTest = (pair: Pair, same: Same): Suspicion[] => [
@@ -11,8 +11,14 @@ export const compareTest = (pair: Pair, same: Same): Suspicion[] => [
   ...cases(pair, same),
 ]
 
-/** The same for a function that is no test: only what comes out of it counts. */
-export const compareHelper = (pair: Pair, same: Same): Suspicion[] => [...swallowed(pair), ...cases(pair, same)]
+/**
+ * The same for a function that is no test: only what comes out of it counts. Lists in files of `withTests` are cases; elsewhere they may be
+ * anything.
+ */
+export const compareHelper = (pair: Pair, same: Same, withTests: ReadonlySet<string>): Suspicion[] => [
+  ...swallowed(pair),
+  ...(withTests.has(pair.before.file) ? cases(pair, same) : []),
+]
 
 const DISABLING: readonly Modifier['kind'][] = ['skip', 'todo', 'ignore', 'xfail', 'fails', 'tags']
 
@@ -144,13 +150,14 @@ const cases = (pair: Pair, same: Same): Suspicion[] => {
   const gone = unmatched(now, before, (a, b) => same(b, a))
   const fresh = added(before, now)
   if (now.length === 0 || gone.length === 0) return []
-  const shown = (mark: Mark): string => mark.text.slice(0, 80)
+  const shown = (mark: Mark): string => cut(mark.text)
   const line = fresh[0]?.line ?? now[0]?.line ?? pair.now.manifest.line
   const how = gone.map(({ text }) => text).join('\n')
   if (fewer > 0) {
     const message = `${nameOf(pair.now.manifest.path)} has ${now.length} cases, ${before.length} before; gone: \`${gone.map(shown).slice(0, 2).join('`, `')}\`.`
     return [suspect(pair, 'fewer-cases', line, how, message)]
   }
-  const message = `${nameOf(pair.now.manifest.path)} has changed cases: \`${shown(gone[0] ?? { text: '', line })}\` became \`${fresh[0] === undefined ? '' : shown(fresh[0])}\`.`
+  const [was, is] = contrast(gone[0]?.text ?? '', fresh[0]?.text ?? '')
+  const message = `${nameOf(pair.now.manifest.path)} has changed cases: \`${was}\` became \`${is}\`.`
   return [suspect(pair, 'case-changed', line, how, message)]
 }

@@ -1,6 +1,6 @@
 import type { TestManifest, TestSource } from '../../session/test-manifest.ts'
 import { grouped } from './grouped.ts'
-import type { Pair, Placed } from './weakening.ts'
+import { placedIn, type Pair, type Placed } from './weakening.ts'
 
 /** Which test of now is which of before. */
 export type MatchedTests = { readonly pairs: readonly Pair[]; readonly gone: readonly Placed[]; readonly fresh: readonly Placed[] }
@@ -32,11 +32,7 @@ export const matchTests = (before: readonly TestSource[], now: readonly TestSour
   }
 }
 
-/** The tests of a file with what is needed to compare them elsewhere. */
-const placed = ({ path, names, tests }: TestSource): Placed[] => {
-  const all = new Set(names)
-  return tests.map((manifest) => ({ file: path, names: all, manifest }))
-}
+const placed = (file: TestSource): Placed[] => placedIn(file, file.tests)
 
 const nameAndFile = ({ file, manifest }: Placed): string => [file, ...manifest.path].join('\n')
 

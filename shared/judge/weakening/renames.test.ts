@@ -6,7 +6,7 @@ import type { Placed } from './weakening.ts'
 const placed = (locals: Readonly<Record<string, string>>, names: readonly string[]): Placed => {
   const empty = { modifiers: [], assertions: [], calls: [], rows: [], suppressions: [], sleeps: [], mocks: [], exits: [], swallows: [] }
   const manifest: TestManifest = { path: ['a'], line: 1, endLine: 2, body: '', bodyHash: '', locals, ...empty }
-  return { file: 'a.test.ts', names: new Set(names), manifest }
+  return { file: 'a.test.ts', names: new Set(names), declared: new Set(), manifest }
 }
 
 /** `a` and `b` are declared in the test; `f` is a name of the file, which is called `g` now, and both have `x`. */

@@ -1,4 +1,4 @@
-import type { Mark, TestManifest } from '../../session/test-manifest.ts'
+import type { Mark, TestManifest, TestSource } from '../../session/test-manifest.ts'
 
 /** `error`: what the plan locked was changed. Everything else is a question to the user, the more pressing the higher. */
 export type Tier = 'error' | 'high' | 'medium' | 'low'
@@ -59,8 +59,20 @@ export type Suspicion = {
   readonly message: string
 }
 
-/** A test of one file: the file matters when tests move. */
-export type Placed = { readonly file: string; readonly names: ReadonlySet<string>; readonly manifest: TestManifest }
+/** A test of one file, whose names matter when tests move: all words of its code, and those that it declares itself. */
+export type Placed = {
+  readonly file: string
+  readonly names: ReadonlySet<string>
+  readonly declared: ReadonlySet<string>
+  readonly manifest: TestManifest
+}
+
+/** Manifests of a file, each in its place. */
+export const placedIn = ({ path, names, helpers }: TestSource, manifests: readonly TestManifest[]): Placed[] => {
+  const known = new Set(names)
+  const declared = new Set(helpers.filter((helper) => helper.path.length === 0).flatMap(({ locals }) => Object.keys(locals)))
+  return manifests.map((manifest) => ({ file: path, names: known, declared, manifest }))
+}
 
 /** The same test before and now. */
 export type Pair = { readonly before: Placed; readonly now: Placed }
@@ -78,6 +90,24 @@ export const suspect = ({ before, now }: Pair, code: WeakeningCode, line: number
 
 /** `"sum > adds"`, or the function of a helper. */
 export const nameOf = (path: readonly string[]): string => (path.length === 0 ? 'The file' : `"${path.join(' > ')}"`)
+
+/** Begins the `how` of what is told once a file. */
+export const ONCE = 'once\n'
+
+const SHOWN = 100
+/** As much of what is equal as shows where one is. */
+const LEAD = 20
+
+/** A text as far as it fits into a message. */
+export const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text)
+
+/** Two texts from where they differ, when that would be cut off. */
+export const contrast = (before: string, now: string): [string, string] => {
+  let at = 0
+  while (at < before.length && before[at] === now[at]) at += 1
+  if (at < SHOWN - LEAD) return [cut(before), cut(now)]
+  return [`…${cut(before.slice(at - LEAD))}`, `…${cut(now.slice(at - LEAD))}`]
+}
 
 /** Marks of now beyond those that were there before, equal texts counted. */
 export const added = (before: readonly Mark[], now: readonly Mark[]): Mark[] => {

@@ -6,7 +6,7 @@ import { compareSnapshots } from './compare-snapshots.ts'
 import { compareHelper, compareTest, disabledWords, isDisabling } from './compare-test.ts'
 import { matchTests, type MatchedTests } from './match-tests.ts'
 import { sameBut } from './renames.ts'
-import { counted, nameOf, TIERS, type Pair, type Placed, type Suspicion, type Weakening } from './weakening.ts'
+import { counted, nameOf, ONCE, placedIn, TIERS, type Pair, type Placed, type Suspicion, type Weakening } from './weakening.ts'
 
 /** `locked`: paths the plan locked. `snapshots`: paths, or names of single snapshots, that the plan says will change. `digest`: a short hash of a text. */
 export type WeakeningOptions = {
@@ -55,6 +55,7 @@ const lockedFiles = (before: readonly TestFile[], now: readonly TestFile[], lock
 
 const compareTests = (tests: MatchedTests, old: readonly TestSource[], young: readonly TestSource[]): Suspicion[] => {
   const helpers = helperPairs(old, young)
+  const withTests = new Set(old.filter((file) => file.tests.length > 0).map(({ path }) => path))
   const moved = movedAssertions(tests, helpers, old, young)
   return [
     ...tests.pairs.flatMap((pair) => {
@@ -63,17 +64,15 @@ const compareTests = (tests: MatchedTests, old: readonly TestSource[], young: re
     }),
     ...helpers.flatMap((pair) => {
       const same = sameBut(pair)
-      return [...compareAssertions(pair, same, moved), ...compareHelper(pair, same)]
+      return [...compareAssertions(pair, same, moved), ...compareHelper(pair, same, withTests)]
     }),
     ...tests.fresh.flatMap(newTest),
   ]
 }
 
 const helperPairs = (old: readonly TestSource[], young: readonly TestSource[]): Pair[] => {
-  const of = (file: TestSource): Map<string, Placed> => {
-    const names = new Set(file.names)
-    return new Map(file.helpers.map((manifest) => [manifest.path.join('\n'), { file: file.path, names, manifest }]))
-  }
+  const of = (file: TestSource): Map<string, Placed> =>
+    new Map(placedIn(file, file.helpers).map((helper) => [helper.manifest.path.join('\n'), helper]))
   return old.flatMap((file) => {
     const other = young.find(({ path }) => path === file.path)
     const found = other === undefined ? new Map<string, Placed>() : of(other)
@@ -136,7 +135,7 @@ const removed = ({ gone, pairs }: MatchedTests, old: readonly TestSource[], youn
     .filter(({ file }) => paths.has(file))
     .map((test) => {
       const path = test.manifest.path
-      const message = `${nameOf(path)} was removed from ${test.file}, with ${test.manifest.assertions.length} assertions.`
+      const message = `${nameOf(path)} was removed from ${test.file}, with ${counting(test.manifest.assertions.length)}.`
       return {
         code: 'test-removed' as const,
         file: test.file,
@@ -149,6 +148,8 @@ const removed = ({ gone, pairs }: MatchedTests, old: readonly TestSource[], youn
     })
   return [...files, ...tests]
 }
+
+const counting = (count: number): string => (count === 1 ? 'its assertion' : count === 0 ? 'no assertion' : `its ${count} assertions`)
 
 /** Where the test above it stands now. */
 const nearest = ({ file, manifest }: Placed, pairs: readonly Pair[]): number => {
@@ -167,12 +168,13 @@ const unreadable = (old: readonly TestSource[], young: readonly TestSource[]): S
     return [{ code: 'test-does-not-load' as const, file: file.path, line: 1, test: [], was: file.path, how: '', message }]
   })
 
-/** A modifier of a group is told once, for the first test below it. */
+/** A modifier of a group is told once, for the first test below it; so is a value that many assertions use. */
 const once = (suspicions: readonly Suspicion[]): Suspicion[] => {
   const seen = new Set<string>()
   return suspicions.filter(({ code, file, line, how }) => {
-    if (code !== 'test-disabled' && code !== 'test-focused' && code !== 'new-test-disabled') return true
-    const place = `${code} ${file} ${line} ${how}`
+    const modifier = code === 'test-disabled' || code === 'test-focused' || code === 'new-test-disabled'
+    if (!modifier && !how.startsWith(ONCE)) return true
+    const place = `${code} ${file} ${modifier ? line : ''} ${how}`
     if (seen.has(place)) return false
     seen.add(place)
     return true
