@@ -118,3 +118,10 @@ export const namedArg = (source: Source, parts: readonly Range[], name: string):
 
 /** Names alone: `test.skip.each`. */
 export const namesOf = ({ names }: Chain): readonly string[] => names
+
+/** What a call is given; nothing where it is none. */
+export const argsOf = (source: Source, link: Link | undefined): Range[] =>
+  link === undefined || link.args === null ? [] : splitArgs(source, link.args.open, link.args.close)
+
+/** The last link that is called. */
+export const calledIn = ({ links }: Chain): Link | undefined => links.findLast(({ args }) => args !== null)

@@ -31,6 +31,17 @@ export type Check = {
 /** A unit, the spans that belong to it, and what they check. */
 export type Owned = { readonly unit: Unit; readonly spans: readonly number[]; readonly checks: readonly Check[] }
 
+/** A check of which nothing is known but where it stands. */
+export const blank = ({ start, end }: Range): Check => ({
+  kind: 'check',
+  matcher: '',
+  subject: null,
+  expected: [],
+  tolerance: null,
+  start,
+  end,
+})
+
 /** What one language does in its own way. Everything is answered on one span of the source. */
 export type Dialect = {
   readonly units: (source: Source) => Unit[]

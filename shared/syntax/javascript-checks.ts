@@ -1,7 +1,7 @@
 import type { Tolerance } from '../session/test-manifest.ts'
-import { chainAt, splitArgs } from './chain.ts'
+import { argsOf, chainAt } from './chain.ts'
 import { compared, numberOf } from './comparison.ts'
-import { ASSERTS_BY_NAME, type Check, type Unit } from './dialect.ts'
+import { ASSERTS_BY_NAME, blank, type Check, type Unit } from './dialect.ts'
 import type { Chain, Link, Range } from './range.ts'
 import { around, isInnerCall, type Source } from './source.ts'
 
@@ -48,11 +48,7 @@ const expectation = (source: Source, chain: Chain): Check[] => {
   return second.args === null ? [] : [check(source, chain, chain.links.slice(2), bracketed(second))]
 }
 
-const blank = ({ start, end }: Range): Check => ({ kind: 'check', matcher: '', subject: null, expected: [], tolerance: null, start, end })
-
 const bracketed = ({ args }: Link): Range => (args === null ? { start: 0, end: 0 } : { start: args.open + 1, end: args.close })
-
-const argsOf = (source: Source, { args }: Link): Range[] => (args === null ? [] : splitArgs(source, args.open, args.close))
 
 const check = (source: Source, chain: Chain, links: readonly Link[], subject: Range): Check => {
   const matcher = links.map(({ name }) => name).filter((name) => name !== '')

@@ -1,7 +1,7 @@
 import type { Modifier } from '../session/test-manifest.ts'
 import { chainAt, namesOf, splitArgs, trimmed } from './chain.ts'
 import { compared } from './comparison.ts'
-import { ASSERTS_BY_NAME, type Check, type Dialect, type Unit } from './dialect.ts'
+import { ASSERTS_BY_NAME, blank, type Check, type Dialect, type Unit } from './dialect.ts'
 import type { Range } from './range.ts'
 import { isInnerCall, lineAt, type Source, type Span } from './source.ts'
 
@@ -66,8 +66,6 @@ const modifiersOf = (source: Source, attributes: readonly Attribute[]): Modifier
     }
     return name === 'cfg' && value !== '(test)' ? [{ kind: 'tags', value, line }] : []
   })
-
-const blank = ({ start, end }: Range): Check => ({ kind: 'check', matcher: '', subject: null, expected: [], tolerance: null, start, end })
 
 const checks = (source: Source, index: number, unit: Unit, helpers: ReadonlySet<string>): Check[] => {
   const span = source.spans[index]
