@@ -34,7 +34,11 @@ export const openPackedIds = (objectsDir: string): ((bytes: Buffer, at: number) 
   const folder = join(objectsDir, 'pack')
   const indexes: Buffer[] = []
   let room = MOST_BYTES
-  for (const name of readdirSync(folder).filter((entry) => entry.endsWith('.idx'))) {
+  const names = readdirSync(folder)
+  const there = new Set(names)
+  // An index whose pack is gone, or never came, promises what nobody can read.
+  const whole = names.filter((name) => name.endsWith('.idx') && there.has(name.replace(/idx$/, 'pack')))
+  for (const name of whole) {
     const path = join(folder, name)
     room -= statSync(path).size
     const index = room < 0 ? undefined : readFileSync(path)
