@@ -78,14 +78,11 @@ const firstProcessIn = (status: string): number | undefined => {
   return found === undefined ? undefined : Number(found)
 }
 
-/** GNU time leaks the descriptor of its file: a run that could write there would forge its own figures. */
-const closeLeaks = ['/bin/sh', '-c', 'exec 7>&- 8>&- 9>&-; exec "$@"', 'sh']
-
 const outerArgv = (command: BubblewrapCommand): string[] => {
   const inner = [command.bwrap, '--args', '5', '--', '/bin/sh', '-c', command.script, 'sh', ...command.argv]
   if (command.accounting === undefined) return inner
   const { setpriv, time, file } = command.accounting
-  return [setpriv, '--pdeathsig', 'KILL', time, '-q', '-o', file, '-f', '%e %U %S %M %x', ...closeLeaks, ...inner]
+  return [setpriv, '--pdeathsig', 'KILL', time, '-q', '-o', file, '-f', '%e %U %S %M %x', ...inner]
 }
 
 /**

@@ -52,7 +52,9 @@ export const launcherScript = (limits: RunRequest['limits'], steward?: Steward):
   const set = settingLimits(limits)
   // The kernel counts threads here while our watchdog counts processes; this is only the backstop behind it. bash calls it -u.
   const threads = limits.processes * 16
+  // GNU time leaks the descriptor of its file: a run that could write there would forge its own figures.
   return `
+exec 7>&- 8>&- 9>&-
 ${steward === undefined ? `{ ${set}; }` : `( ${set} )`} 2>&6 || { echo ${launchWords.limits} >&6; exit 2; }
 ulimit -n 4096 2>/dev/null || :
 ulimit -p ${threads} 2>/dev/null || ulimit -u ${threads} 2>/dev/null || :
