@@ -10,8 +10,11 @@ import { temporaryFolder } from '../support/folder.ts'
 import { AGENT } from '../support/given.ts'
 import { acknowledged, memory } from '../support/journals.ts'
 
-const openStore = (storeDir: string): Sessions =>
-  openSessions({ storeDir, workTree: 'main', sources: systemSources, onChanged: () => undefined })
+let seconds = 0
+/** One clock for all stores, and each look at it is a second later: what happens in one millisecond has no order between machines. */
+const sources = { ...systemSources, now: () => new Date(Date.UTC(2026, 0, 1) + (seconds += 1) * 1000).toISOString() }
+
+const openStore = (storeDir: string): Sessions => openSessions({ storeDir, workTree: 'main', sources, onChanged: () => undefined })
 
 const opened = (sessions: Sessions, id: string): Session => {
   const session = sessions.open(id)
