@@ -23,6 +23,7 @@ export const operationNames = [
   'show_evidence',
   'replay_evidence',
   'export_evidence',
+  'find_weakened_tests',
   'show_run',
   'run_tests',
   'file_history',

@@ -9,6 +9,7 @@ import { listEvidence } from './evidence/list.ts'
 import { replayEvidence } from './evidence/replay.ts'
 import { showEvidence } from './evidence/show.ts'
 import { fileHistory, showFile } from './file-operations.ts'
+import { findWeakenedTests } from './find-weakened-tests.ts'
 import { getStatus } from './get-status.ts'
 import { recall, remember } from './memories.ts'
 import { openSession } from './open-session.ts'
@@ -53,6 +54,7 @@ export const operations: readonly Operation[] = [
   showEvidence,
   replayEvidence,
   exportEvidence,
+  findWeakenedTests,
   showRun,
   runTests,
   fileHistory,

@@ -116,6 +116,11 @@ export const evidence: readonly Requirement[] = [
   planned(4, 'E4.newly-skipped', 'A test skipped since the baseline is not a pass.'),
   planned(4, 'E5.regressions', 'Tests lost, renamed, weakened or regressed since the baseline are named one by one.'),
   planned(5, 'E6.edge-cases', 'An edge case without a test is a finding.'),
+  works(
+    'E7.listed',
+    'Where tests promise less than at the baseline is listed line by line.',
+    scenario('weakened-tests', 'A test that promises less than at the baseline is named on its line'),
+  ),
   planned(4, 'E7.weakened', 'Weakened tests are found on their lines.'),
   works(
     'E8.detected',
