@@ -24,6 +24,7 @@ export const operationNames = [
   'replay_evidence',
   'export_evidence',
   'find_weakened_tests',
+  'accept_weakened_test',
   'show_run',
   'run_tests',
   'file_history',

@@ -3,18 +3,27 @@ import * as z from 'zod'
 import type { Change } from '../git/changes.ts'
 import type { Weakening } from '../judge/weakening/weakening.ts'
 import { weakeningsBetween } from '../judge/weakening/weakenings-between.ts'
+import { actorLabel } from '../session/actor.ts'
 import { isFault, type Fault } from '../session/fault.ts'
 import type { TestFile } from '../session/test-manifest.ts'
 import { sha256 } from '../store/clock.ts'
 import { readPlainFile } from '../store/files.ts'
 import { isTestPath } from '../syntax/test-paths.ts'
 import { findTree } from './checkpoints/find.ts'
-import type { Context, Workspace } from './context.ts'
+import type { Context, Session, Workspace } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { treeTexts } from './runs/tree-texts.ts'
 
-type WeakenedView = { readonly session: string; readonly against: string; readonly findings: readonly Weakening[] }
+type Accepted = Weakening & { readonly by: string; readonly at: string }
+
+/** `accepted`: what the user has accepted, with who and when; it is no finding any more. */
+type WeakenedView = {
+  readonly session: string
+  readonly against: string
+  readonly findings: readonly Weakening[]
+  readonly accepted: readonly Accepted[]
+}
 
 /** What the tests of now promise less than those of the baseline, line by line: questions to the user, not verdicts. */
 export const findWeakenedTests = defineOperation({
@@ -30,20 +39,40 @@ export const findWeakenedTests = defineOperation({
   run: async (ctx, { against = 'baseline' }): Promise<WeakenedView | Fault> => {
     const session = await resolveSession(ctx)
     if (isFault(session)) return session
-    const repository = await ctx.workspace.repository()
-    if (isFault(repository)) return repository
-    const tree = await findTree(repository, session.read().state, against)
-    if (isFault(tree)) return tree
-    const files = await filesThatChanged(ctx, tree)
-    if (isFault(files)) return files
-    const findings = weakeningsBetween(files.before, files.now, { locked: [], snapshots: [], digest: (text) => sha256(text).slice(0, 16) })
-    return { session: session.id, against: tree, findings }
+    const seen = await weakeningsSince(ctx, session, against)
+    if (isFault(seen)) return seen
+    const by = new Map(session.read().state.acceptedWeakenings.map((one) => [one.key, one]))
+    const accepted = seen.weakenings.flatMap((one) => {
+      const act = by.get(one.key)
+      return act === undefined ? [] : [{ ...one, by: actorLabel(act.by), at: act.at }]
+    })
+    return { session: session.id, against: seen.tree, findings: seen.weakenings.filter(({ key }) => !by.has(key)), accepted }
   },
-  text: ({ findings, against }) =>
-    findings.length === 0
-      ? `No test promises less than on tree ${against.slice(0, 12)}.`
-      : findings.map(({ tier, code, file, line, message }) => `${tier} ${code} ${file}:${line}: ${message}`).join('\n'),
+  text: ({ findings, accepted, against }) =>
+    [
+      ...(findings.length === 0
+        ? [`No test promises less than on tree ${against.slice(0, 12)}${accepted.length > 0 ? ', but for what was accepted' : ''}.`]
+        : findings.map(({ tier, code, file, line, message, key }) => `${tier} ${code} ${file}:${line}: ${message} [${key}]`)),
+      ...accepted.map(({ code, file, line, by, at }) => `accepted ${code} ${file}:${line} by ${by} at ${at}`),
+      ...(findings.length === 0 ? [] : ['Only the user accepts one, with a reason: `maestro weakened accept KEY REASON`.']),
+    ].join('\n'),
 })
+
+/** Everything that the tests of now promise less than those of a checkpoint or commit. */
+export const weakeningsSince = async (
+  ctx: Context,
+  session: Session,
+  against: string,
+): Promise<{ readonly tree: string; readonly weakenings: readonly Weakening[] } | Fault> => {
+  const repository = await ctx.workspace.repository()
+  if (isFault(repository)) return repository
+  const tree = await findTree(repository, session.read().state, against)
+  if (isFault(tree)) return tree
+  const files = await filesThatChanged(ctx, tree)
+  if (isFault(files)) return files
+  const digest = (text: string): string => sha256(text).slice(0, 16)
+  return { tree, weakenings: weakeningsBetween(files.before, files.now, { locked: [], snapshots: [], digest }) }
+}
 
 type Sides = { readonly before: readonly TestFile[]; readonly now: readonly TestFile[] }
 

@@ -1,3 +1,4 @@
+import { acceptWeakenedTest } from './accept-weakened-test.ts'
 import { attest } from './attest.ts'
 import { answerAsk, askUser, listAsks } from './asks.ts'
 import { checkpoint } from './checkpoints/index.ts'
@@ -55,6 +56,7 @@ export const operations: readonly Operation[] = [
   replayEvidence,
   exportEvidence,
   findWeakenedTests,
+  acceptWeakenedTest,
   showRun,
   runTests,
   fileHistory,

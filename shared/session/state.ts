@@ -84,6 +84,13 @@ export type SessionState = {
   readonly pushed: (Act & { readonly remote: string }) | null
   /** Secrets that the user let leave, by the hash of rule and secret. */
   readonly allowedSecrets: readonly string[]
+  /** Ways in which tests may promise less, by the user's word; `text` is the reason's. */
+  readonly acceptedWeakenings: readonly (Act & {
+    readonly key: string
+    readonly code: string
+    readonly file: string
+    readonly text: string
+  })[]
   /** Idempotency keys of the last 512 keyed events, oldest first. */
   readonly keys: readonly string[]
   readonly events: number
@@ -115,6 +122,7 @@ export const emptyState: SessionState = {
   asks: [],
   pushed: null,
   allowedSecrets: [],
+  acceptedWeakenings: [],
   keys: [],
   events: 0,
 }

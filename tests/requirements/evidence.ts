@@ -121,6 +121,11 @@ export const evidence: readonly Requirement[] = [
     'Where tests promise less than at the baseline is listed line by line.',
     scenario('weakened-tests', 'A test that promises less than at the baseline is named on its line'),
   ),
+  works(
+    'E7.accepted',
+    'Only the user accepts a weakened test, with a reason, and it does not come back.',
+    by('pair/weakened.test.ts', 'what the user accepted with a reason does not come back'),
+  ),
   planned(4, 'E7.weakened', 'Weakened tests are found on their lines.'),
   works(
     'E8.detected',

@@ -66,6 +66,11 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
       return { ...state, pushed: { ...act, remote: body.remote } }
     case 'secret_allowed':
       return { ...state, allowedSecrets: [...new Set([...state.allowedSecrets, ...body.secrets])] }
+    case 'weakening_accepted': {
+      const { key, code, file, text } = body
+      const others = state.acceptedWeakenings.filter((one) => one.key !== key)
+      return { ...state, acceptedWeakenings: [...others, { ...act, key, code, file, text }] }
+    }
     case 'segment_sealed':
       return state
     case 'memory_kept':
