@@ -31,7 +31,11 @@ export const acceptWeakenedTest = defineOperation({
     const text = ctx.workspace.sources.newId('t')
     session.texts.write(text, reason)
     const { code, file, message } = weakening
-    const accepted = await session.change(() => ({ type: 'weakening_accepted', key, code, file, text }), ctx.caller, `accepted:${text}`)
+    const accepted = await session.change(
+      () => ({ type: 'weakening_accepted', weakening: key, code, file, text }),
+      ctx.caller,
+      `accepted:${text}`,
+    )
     if (!isFault(accepted)) return { session: session.id, key, message }
     session.texts.remove(text)
     return accepted

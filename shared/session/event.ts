@@ -57,7 +57,7 @@ export const EventBody = z.discriminatedUnion('type', [
   /** The user let these secrets, named by the hash of rule and secret, leave with a push. */
   event('secret_allowed', { secrets: z.array(z.string()) }),
   /** The user accepts that tests promise less in this one way, named by its key; `text` is the reason's. */
-  event('weakening_accepted', { key: z.string(), code: z.string(), file: z.string(), text: z.string() }),
+  event('weakening_accepted', { weakening: z.string(), code: z.string(), file: z.string(), text: z.string() }),
   event('segment_sealed', {}),
 ])
 export type EventBody = z.infer<typeof EventBody>

@@ -203,7 +203,7 @@ const bodies: { readonly [Name in EventBody['type']]: fc.Arbitrary<Extract<Event
   }),
   ask_answered: fc.record({ type: type('ask_answered'), ask: id('a'), text: id('t') }),
   session_pushed: fc.record({ type: type('session_pushed'), remote: text, events: amount, checkpoints: amount, texts: amount }),
-  weakening_accepted: fc.record({ type: type('weakening_accepted'), key: id('k'), code: text, file: text, text: id('t') }),
+  weakening_accepted: fc.record({ type: type('weakening_accepted'), weakening: id('k'), code: text, file: text, text: id('t') }),
   secret_allowed: fc.record({ type: type('secret_allowed'), secrets: fc.array(id('x'), { maxLength: 3 }) }),
   segment_sealed: fc.record({ type: type('segment_sealed') }),
 }

@@ -66,11 +66,8 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
       return { ...state, pushed: { ...act, remote: body.remote } }
     case 'secret_allowed':
       return { ...state, allowedSecrets: [...new Set([...state.allowedSecrets, ...body.secrets])] }
-    case 'weakening_accepted': {
-      const { key, code, file, text } = body
-      const others = state.acceptedWeakenings.filter((one) => one.key !== key)
-      return { ...state, acceptedWeakenings: [...others, { ...act, key, code, file, text }] }
-    }
+    case 'weakening_accepted':
+      return { ...state, acceptedWeakenings: withAccepted(state.acceptedWeakenings, body, act) }
     case 'segment_sealed':
       return state
     case 'memory_kept':
@@ -80,3 +77,13 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
       return reduceDialog(state, body, act)
   }
 }
+
+type Accepted = SessionState['acceptedWeakenings']
+type Acceptance = Extract<SessionEvent['body'], { type: 'weakening_accepted' }>
+
+/** The newest word about a weakening stands. */
+const withAccepted = (
+  before: Accepted,
+  { weakening: key, code, file, text }: Acceptance,
+  act: Pick<Accepted[number], 'by' | 'at'>,
+): Accepted => [...before.filter((one) => one.key !== key), { ...act, key, code, file, text }]
