@@ -6,7 +6,7 @@ import { readSettings, settingKeys, userFolder, writeSetting } from '../../share
 import { temporaryFolder } from '../support/folder.ts'
 
 const DEFAULTS = {
-  sandbox: { allowUnconfined: false, allowHosts: [], allowPorts: [] },
+  sandbox: { allowUnconfined: false, allowContainer: false, allowHosts: [], allowPorts: [] },
   approvals: { allowNonInteractive: false },
   store: { budgetMb: 2048 },
 }

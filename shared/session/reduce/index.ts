@@ -21,17 +21,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
   const act = { by: event.actor, at: event.at }
   switch (body.type) {
     case 'session_opened':
-      return {
-        ...state,
-        id: body.session,
-        goal: body.goal,
-        constraints: body.constraints,
-        workTree: body.workTree,
-        playbook: body.playbook,
-        from: body.from,
-        opened: act,
-        founder: event.replica,
-      }
+      return withOpening(state, body, act, event.replica)
     case 'criteria_set':
     case 'plan_proposed':
     case 'plan_approved':
@@ -87,3 +77,17 @@ const withAccepted = (
   { weakening: key, code, file, text }: Acceptance,
   act: Pick<Accepted[number], 'by' | 'at'>,
 ): Accepted => [...before.filter((one) => one.key !== key), { ...act, key, code, file, text }]
+
+type Opening = Extract<SessionEvent['body'], { type: 'session_opened' }>
+
+const withOpening = (state: SessionState, body: Opening, opened: SessionState['opened'], replica: string): SessionState => ({
+  ...state,
+  id: body.session,
+  goal: body.goal,
+  constraints: body.constraints,
+  workTree: body.workTree,
+  playbook: body.playbook,
+  from: body.from,
+  opened,
+  founder: replica,
+})
