@@ -19,7 +19,8 @@ export const keepOwnRef = (repo: Repository, name: string, commit: string): void
   const file = join(repo.gitDir, name)
   if (readOwnRef(repo, name) === commit) return
   mkdirSync(dirname(file), { recursive: true })
-  const draft = join(dirname(file), `tmp_ref_${randomBytes(8).toString('hex')}`)
+  // Not beside the ref: what a killed process leaves under `refs` git would take for a broken one.
+  const draft = join(repo.gitDir, `tmp_ref_${randomBytes(8).toString('hex')}`)
   try {
     writeFileSync(draft, `${commit}\n`, { flag: 'wx' })
     renameSync(draft, file)

@@ -266,7 +266,8 @@ test('unfinished files are removed when nobody wrote to them for an hour, by the
     join(pack, `pack-${'b'.repeat(40)}.idx`),
     join(pack, '.tmp-1234-pack-abc.pack'),
     join(objectsOf(repo), 'ab/tmp_obj_1'),
-    join(repo.gitDir, 'refs/maestro/s-1/rp-1/tmp_ref_1'),
+    join(repo.gitDir, 'tmp_ref_1'),
+    join(repo.gitDir, 'refs/maestro/s-1/rp-1/tmp_ref_2'),
   ]
   for (const path of unfinished) writeFileSync(path, 'x')
   expect(sweepUnfinished(repo)).toBe(0)

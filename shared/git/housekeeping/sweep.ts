@@ -17,7 +17,8 @@ export const sweepUnfinished = ({ gitDir, place }: Repository): number => {
   try {
     const now = statSync(probe).mtimeMs
     const objects = join(gitDir, 'objects')
-    const folders = [trees, join(objects, 'pack'), objects, ...foldersIn(objects, /^[0-9a-f]{2}$/), ...below(join(gitDir, 'refs'))]
+    const refs = below(join(gitDir, 'refs'))
+    const folders = [trees, gitDir, join(objects, 'pack'), objects, ...foldersIn(objects, /^[0-9a-f]{2}$/), ...refs]
     return folders.reduce((sum, folder) => sum + sweepFolder(folder, now), sweepHalves(join(objects, 'pack'), now))
   } finally {
     rmSync(probe, { recursive: true, force: true })
