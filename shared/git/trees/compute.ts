@@ -2,7 +2,7 @@ import { objectId } from '../pack/git-object.ts'
 import type { WhyNotStored } from '../rules.ts'
 import type { RawPath } from '../tree-path.ts'
 import { type FolderNode, joinPath, nothing } from './node.ts'
-import { linesOf, treeObject } from './tree-object.ts'
+import { treeObject } from './tree-object.ts'
 
 /** The id of git's empty tree. */
 export const emptyTree = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
@@ -18,10 +18,9 @@ export const computeFolder = (folder: FolderNode): void => {
       files += node.files
       for (const [path, why] of node.left) left.push([path === '' ? name : joinPath(name, path), why])
     } else if (node.why !== null) left.push([name, node.why])
-    else if (node.oid !== null) files += 1
+    else if (node.hasOid) files += 1
   }
-  const lines = linesOf(folder)
-  const object = lines.length === 0 ? null : treeObject(lines)
+  const object = treeObject(folder)
   Object.assign(folder, {
     files,
     left: left.length === 0 ? nothing : left,

@@ -166,6 +166,10 @@ export class FileNode {
     this.#setBits(0, HAS_OID, HAS_OID)
     bytes.copy(this.#table.oids, this.#slot * OID_BYTES, at, at + OID_BYTES)
   }
+  /** Writes the id's bytes elsewhere; gives how many. */
+  copyOid(to: Buffer, at: number): number {
+    return this.#table.oids.copy(to, at, this.#slot * OID_BYTES, (this.#slot + 1) * OID_BYTES)
+  }
   /** Asks about the id where it lies. */
   isOidIn(has: (bytes: Buffer, at: number) => boolean): boolean {
     return has(this.#table.oids, this.#slot * OID_BYTES)

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { RawPath } from '../tree-path.ts'
 
 /** What an index knows of a file on disk: its mode, its content's id at a place of the index's bytes, and the stat key that the file had. */
@@ -13,10 +12,12 @@ export type IndexEntry = {
   readonly size: number
   /** Nothing keeps git from looking at it: it is neither assumed unchanged nor in conflict. */
   readonly looked: boolean
+  /** One of several of the same path: a merge is under way. */
+  readonly inConflict: boolean
 }
 
 /** `skipped`: kept away by the sparse checkout. `next`: where the entry behind it begins. */
-type Listed = { readonly path: RawPath; readonly mode: number; readonly skipped: boolean; readonly next: number }
+type Listed = { readonly path: RawPath; readonly skipped: boolean; readonly next: number }
 
 const OID_AT = 40
 const FLAGS_AT = 60
@@ -24,16 +25,15 @@ const FIXED_BYTES = 62
 const TRAILER_BYTES = 20
 const FLAG = { assumed: 0x8000, extended: 0x4000, stage: 0x3000, skipped: 0x4000 } as const
 
+const MODES = new Map([0o100644, 0o100755, 0o120000, 0o160000].map((mode) => [mode, mode.toString(8)]))
+
 const seconds = (bytes: Buffer, at: number): number => bytes.readUInt32BE(at) * 1000 + bytes.readUInt32BE(at + 4) / 1e6
 
 /** One entry by the place where it begins. Times are what Node makes of the same file's stats; git keeps 32 bits of size and inode. */
 export const entryAt = (bytes: Buffer, at: number): IndexEntry => {
   const flags = bytes.readUInt16BE(at + FLAGS_AT)
   return {
-    mode: bytes
-      .readUInt32BE(at + 24)
-      .toString(8)
-      .padStart(6, '0'),
+    mode: MODES.get(bytes.readUInt32BE(at + 24)) ?? '',
     bytes,
     oidAt: at + OID_AT,
     ctimeMs: seconds(bytes, at),
@@ -41,6 +41,7 @@ export const entryAt = (bytes: Buffer, at: number): IndexEntry => {
     ino: bytes.readUInt32BE(at + 20),
     size: bytes.readUInt32BE(at + 36),
     looked: (flags & (FLAG.assumed | FLAG.stage)) === 0,
+    inConflict: (flags & FLAG.stage) !== 0,
   }
 }
 
@@ -68,7 +69,7 @@ const listedAt = (bytes: Buffer, at: number, version: number, before: RawPath): 
   const path = before.slice(0, before.length - count) + bytes.toString('latin1', restAt, end)
   // Up to version 3 an entry is filled up to a multiple of eight bytes, with at least one.
   const next = version === 4 ? end + 1 : at + Math.ceil((end + 1 - at) / 8) * 8
-  return { path, mode: bytes.readUInt32BE(at + 24), skipped, next }
+  return { path, skipped, next }
 }
 
 /** Extensions with a small letter change what the entries mean: another file's entries, folders as entries. */
@@ -82,13 +83,12 @@ const isWhole = (bytes: Buffer): boolean => hash('sha1', bytes.subarray(0, -TRAI
 
 /**
  * Reads a user's index ourselves, which saves a first look at a large work tree a process and its twenty megabytes of text; `visit` gets each
- * entry and where it begins. Null for what only git can read (a split or a sparse index, another hash, a damaged one): then git is asked.
+ * entry and where it begins. False for what only git can read (a split or a sparse index, another hash, a damaged one): then git is asked.
  */
-export const readIndexFile = (path: string, visit: (entry: Listed, at: number) => void): Buffer | null => {
+export const readIndex = (bytes: Buffer, visit: (entry: Listed, at: number) => void): boolean => {
   try {
-    const bytes = readFileSync(path)
     const version = bytes.readUInt32BE(4)
-    if (bytes.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4 || !isWhole(bytes)) return null
+    if (bytes.toString('latin1', 0, 4) !== 'DIRC' || version < 2 || version > 4 || !isWhole(bytes)) return false
     let [at, before] = [12, '']
     for (let left = bytes.readUInt32BE(8); left > 0; left -= 1) {
       const entry = listedAt(bytes, at, version, version === 4 ? before : '')
@@ -96,9 +96,9 @@ export const readIndexFile = (path: string, visit: (entry: Listed, at: number) =
       at = entry.next
       before = entry.path
     }
-    return onlyOptionalExtensions(bytes, at) ? bytes : null
+    return onlyOptionalExtensions(bytes, at)
   } catch {
-    // Not there, or cut short.
-    return null
+    // Cut short.
+    return false
   }
 }

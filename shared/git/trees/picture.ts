@@ -3,15 +3,15 @@ import type { PackWriter } from '../pack/pack-writer.ts'
 import type { Repository } from '../repository.ts'
 import { type RawPath, shownPath } from '../tree-path.ts'
 import { type FileTable, newFileTable } from './file-node.ts'
+import { firstLook } from './first-look.ts'
 import { touch } from './hint.ts'
 import { type FolderNode, newFolder, nodeAt } from './node.ts'
 import { settle } from './settle.ts'
-import type { Survey } from './survey.ts'
+import { type Survey, surveyOf } from './survey.ts'
 import { applyTracked, track } from './track.ts'
-import { type Tracked, readTracked, readTrackedWithStats } from './tracked.ts'
-import { type Trusted, mayTrust, trustedBy } from './trusted.ts'
+import { readTracked } from './tracked.ts'
+import { mayTrust } from './trusted.ts'
 import { walk } from './walk.ts'
-import { changedSinceIndex } from './unchanged.ts'
 import { type Zone, ownZone, rulesMoved, stampOf } from './zone.ts'
 
 /** The work tree as it was last seen, and the repositories whose rules decide in it. */
@@ -39,24 +39,6 @@ const zonesOf = (folder: FolderNode, zones = new Set<Zone>()): Set<Zone> => {
 /** A picture from a root that was kept. */
 export const pictureOf = (root: FolderNode, files: FileTable): Picture => ({ root, files, zones: zonesOf(root) })
 
-type Known = Pick<Survey, 'pack' | 'prove' | 'earlier' | 'trusted'>
-
-export const surveyOf = (repo: Repository, { root, files, zones }: Picture, known: Known): Survey => ({
-  at: repo.place.root,
-  root,
-  files,
-  zones: new Set(zones),
-  startedMs: Date.now(),
-  ...known,
-  unknown: [],
-  read: 0,
-  rulesMoved: false,
-  policyMoved: false,
-  moved: false,
-  attributes: false,
-  blocked: null,
-})
-
 const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<Refreshed | Fault> => {
   if (survey.blocked !== null) return blockedBy(survey.blocked)
   const failed = await settle(repo, survey)
@@ -72,22 +54,6 @@ const endOf = async (repo: Repository, survey: Survey, anew: boolean): Promise<R
   }
 }
 
-const buildWith = async (repo: Repository, zone: Zone, tracked: Tracked, known: Known): Promise<Refreshed | Fault | 'attributes'> => {
-  const root = newFolder(zone)
-  const survey = surveyOf(repo, { root, files: newFileTable(tracked.files.size), zones: new Set([zone]) }, known)
-  applyTracked(survey, zone, root, tracked)
-  if (walk(survey, zone, root, '') === 'gone') return gone(repo.place.root)
-  const ended = await endOf(repo, survey, true)
-  return survey.attributes && known.trusted !== null ? 'attributes' : ended
-}
-
-/** The user's index as its file has it, with what may be believed of it; null where only git can read it. */
-const firstTracked = async (repo: Repository, zone: Zone): Promise<{ tracked: Tracked; trusted: Trusted | null } | null> => {
-  const changed = changedSinceIndex(repo, zone)
-  const tracked = readTrackedWithStats(zone)
-  return tracked === null ? null : { tracked, trusted: trustedBy(zone, tracked, await changed) }
-}
-
 /** `pack`: where new contents go. `prove`: believe nothing that was not read. */
 export type LookOptions = { readonly pack: PackWriter | null; readonly prove: boolean }
 
@@ -98,16 +64,21 @@ export type LookOptions = { readonly pack: PackWriter | null; readonly prove: bo
 export const build = async (repo: Repository, options: LookOptions, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
   const zone = await ownZone(repo)
   if (isFault(zone)) return zone
-  const first = earlier === null && !options.prove && mayTrust(zone) ? await firstTracked(repo, zone) : null
-  const tracked = first?.tracked ?? (await readTracked(zone))
+  const first = earlier === null && !options.prove && mayTrust(zone) ? await firstLook(repo, zone, options.pack) : null
+  if (first === 'gone') return gone(repo.place.root)
+  const ended = first === null ? null : await endOf(repo, first, true)
+  // An attribute file may stand in a folder that nobody tracks.
+  return ended === null || first?.attributes === true ? buildEach(repo, zone, options, earlier) : ended
+}
+
+/** The same by a look at each file. */
+const buildEach = async (repo: Repository, zone: Zone, options: LookOptions, earlier: FolderNode | null): Promise<Refreshed | Fault> => {
+  const tracked = await readTracked(zone)
   if (isFault(tracked)) return tracked
-  const trusted = first?.trusted ?? null
-  const built = await buildWith(repo, zone, tracked, { ...options, earlier, trusted })
-  if (built !== 'attributes') return built
-  const again = await readTracked(zone)
-  if (isFault(again)) return again
-  const anew = await buildWith(repo, zone, again, { ...options, earlier, trusted: null })
-  return anew === 'attributes' ? gone(repo.place.root) : anew
+  const files = newFileTable(tracked.files.size)
+  const survey = surveyOf(repo, { root: newFolder(zone), files, zones: new Set([zone]), ...options, earlier })
+  applyTracked(survey, zone, survey.root, tracked)
+  return walk(survey, zone, survey.root, '') === 'gone' ? gone(repo.place.root) : endOf(repo, survey, true)
 }
 
 /** Brings the tracked marks in line with every index that changed. */
@@ -146,7 +117,7 @@ export const refresh = async (
   const { root, zones } = picture
   const top = root.zone
   if (top === null || [...zones].some(rulesMoved) || hints?.some(decidesRules) === true) return build(repo, options, root)
-  const survey = surveyOf(repo, picture, { ...options, earlier: null, trusted: null })
+  const survey = surveyOf(repo, { ...picture, ...options, earlier: null })
   const retracked = await retrack(survey)
   if (isFault(retracked)) return retracked
   // What is tracked decides everywhere, so hints are not enough then.

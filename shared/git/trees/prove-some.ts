@@ -2,8 +2,8 @@ import type { Repository } from '../repository.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
 import { atRoot, lookAt } from './look.ts'
 import { type FolderNode, joinPath } from './node.ts'
-import { type Picture, surveyOf } from './picture.ts'
-import { type Survey, invalidate } from './survey.ts'
+import type { Picture } from './picture.ts'
+import { type Survey, invalidate, surveyOf } from './survey.ts'
 import { examineFile } from './walk.ts'
 import type { Zone } from './zone.ts'
 
@@ -43,7 +43,7 @@ export const proveSome = (repo: Repository, picture: Picture): number => {
   const { root } = picture
   const found: Believed[] = []
   if (root.zone !== null) collect(root, '', root.zone, found)
-  const survey = surveyOf(repo, picture, { pack: null, prove: true, earlier: null, trusted: null })
+  const survey = surveyOf(repo, { ...picture, pack: null, prove: true, earlier: null })
   for (const one of found) prove(survey, one)
   // A folder that took a file's place is found by the next look at everything.
   for (const { folder } of survey.unknown) folder.ctimeMs = Number.NaN

@@ -5,7 +5,7 @@ import { emptyTree } from './compute.ts'
 import { atRoot, readContent } from './look.ts'
 import type { FileNode } from './file-node.ts'
 import { type FolderNode, joinPath } from './node.ts'
-import { linesOf, treeObject } from './tree-object.ts'
+import { treeObject } from './tree-object.ts'
 
 /** What was put into a pack that is not finished yet. `moved`: a file is not any more what the tree says, so the tree has to be taken again. */
 type Put = { readonly nodes: (FileNode | FolderNode)[]; moved: boolean }
@@ -30,7 +30,8 @@ const putFolder = (at: string, path: RawPath, folder: FolderNode, pack: PackWrit
     if (node.kind === 'folder') putFolder(at, joinPath(path, name), node, pack, put)
     else putFile(at, joinPath(path, name), node, pack, put)
   }
-  pack.add('tree', folder.object ?? treeObject(linesOf(folder)), folder.oid)
+  const object = folder.object ?? treeObject(folder)
+  if (object !== null) pack.add('tree', object, folder.oid)
   put.nodes.push(folder)
 }
 

@@ -4,10 +4,9 @@ import { type RawPath, shownPath } from '../tree-path.ts'
 import { ignoredOf } from './ignored.ts'
 import { type Looked, atRoot, lookAt, namesIn } from './look.ts'
 import { FileNode } from './file-node.ts'
-import { type FolderNode, ignoreIn, newFolder, noteEntry } from './node.ts'
+import { type FolderNode, ignoreIn, newFolder } from './node.ts'
 import { track } from './track.ts'
 import { type Survey, type Unknown, invalidate } from './survey.ts'
-import { unchangedEntry } from './trusted.ts'
 import { takeFile, walk, walkNew } from './walk.ts'
 import { type Zone, nestedZone, plainZone } from './zone.ts'
 
@@ -79,23 +78,9 @@ const addFile = (survey: Survey, { folder, name, path, zone }: Unknown, stats: L
   else takeFile(survey, zone, folder, name, path, node, stats)
 }
 
-/** A tracked file that is as the user's index says, by git's own word: nothing is asked of the disk. */
-const admitUnchanged = (survey: Survey, { folder, name, path, zone, stats }: Unknown): boolean => {
-  if (survey.trusted === null || stats !== undefined || zone.prefix !== '' || !zone.missing.has(path)) return false
-  const entry = unchangedEntry(survey.trusted, path)
-  if (entry === null || folder.children.has(name)) return false
-  zone.missing.delete(path)
-  const node = FileNode.create(survey.files, true)
-  noteEntry(node, entry)
-  folder.children.set(name, node)
-  folder.sorted = false
-  return true
-}
-
 /** Takes a name in; gives true when it is a repository, which has to be asked first. */
 const admit = (survey: Survey, one: Unknown): boolean => {
   const { folder, name, path, zone } = one
-  if (admitUnchanged(survey, one)) return false
   const stats = one.stats ?? lookAt(atRoot(survey.at, path))
   if (stats === 'absent' || folder.children.has(name)) return false
   // Where a folder's id is to be computed again, so are those above it.

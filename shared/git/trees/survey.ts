@@ -1,9 +1,9 @@
 import type { PackWriter } from '../pack/pack-writer.ts'
+import type { Repository } from '../repository.ts'
 import { type RawPath, parentsOf } from '../tree-path.ts'
 import type { FileNode, FileTable } from './file-node.ts'
 import type { Looked } from './look.ts'
 import { type FolderNode, joinPath, nodeAt } from './node.ts'
-import type { Trusted } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
 /** A name on disk of which nothing is known yet. */
@@ -28,8 +28,8 @@ export type Survey = {
   readonly earlier: FolderNode | null
   /** Believe nothing: what was taken from the user's index is read now. */
   readonly prove: boolean
-  /** What the user's index says of files that did not change since; for a first look. */
-  readonly trusted: Trusted | null
+  /** Known files at which git looks meanwhile, for a first look: the walk leaves them. */
+  leftToGit: ((node: FileNode) => boolean) | null
   /** Where the contents of new objects go, when they are to be stored. */
   readonly pack: PackWriter | null
   unknown: Unknown[]
@@ -46,6 +46,24 @@ export type Survey = {
   /** An ignore file that git would wait for (a pipe, a device). */
   blocked: RawPath | null
 }
+
+type Started = Pick<Survey, 'root' | 'files' | 'pack' | 'prove' | 'earlier'> & { readonly zones: ReadonlySet<Zone> }
+
+/** A pass that begins now. */
+export const surveyOf = (repo: Repository, { zones, ...known }: Started): Survey => ({
+  at: repo.place.root,
+  zones: new Set(zones),
+  startedMs: Date.now(),
+  ...known,
+  leftToGit: null,
+  unknown: [],
+  read: 0,
+  rulesMoved: false,
+  policyMoved: false,
+  moved: false,
+  attributes: false,
+  blocked: null,
+})
 
 /** The ids of every folder above a path are to be computed again. */
 export const invalidate = (root: FolderNode, path: RawPath): void => {

@@ -73,21 +73,26 @@ export const track = async (survey: Survey, zone: Zone, top: FolderNode): Promis
 
 /** The same for an index that was read already; its set of files becomes the zone's. */
 export const applyTracked = (survey: Survey, zone: Zone, top: FolderNode, tracked: Tracked): void => {
-  zone.kept = tracked.kept
   retrackFolder(survey, top, zone.prefix, tracked.files)
   // Where nothing was walked yet, nothing was left out yet.
   const unwalked = top.rules === undefined ? [] : [...tracked.files, ...tracked.links]
-  zone.missing = tracked.files
+  trackRest(survey, zone, tracked)
+  for (const path of unwalked) unignore(survey, path)
+}
+
+/** Notes what an index tracks beside the files that are known to be tracked. */
+export const trackRest = (survey: Survey, zone: Zone, { files, links, kept }: Tracked): void => {
+  zone.kept = kept
+  zone.missing = files
   zone.missingFolders = new Set()
-  for (const path of tracked.files) {
-    if (tracked.kept.has(path)) {
+  for (const path of files) {
+    if (kept.has(path)) {
       zone.missing.delete(path)
       keep(survey, zone, path)
     } else addFoldersOf(zone, path)
   }
-  for (const path of tracked.links) {
+  for (const path of links) {
     zone.missingFolders.add(path)
     addFoldersOf(zone, path)
   }
-  for (const path of unwalked) unignore(survey, path)
 }

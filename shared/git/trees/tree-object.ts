@@ -4,6 +4,9 @@ import type { RawPath } from '../tree-path.ts'
 /** One line of a tree object. */
 export type TreeLine = { readonly name: RawPath; readonly mode: string; readonly oid: string }
 
+/** A mode, a space, a zero byte and an id. */
+const MOST_BESIDE_NAME = 28
+
 type Named = readonly [RawPath, TreeNode]
 
 /** Git orders the names of a folder as bytes, a folder's as if it ended in a slash. */
@@ -38,15 +41,26 @@ export const linesOf = (folder: FolderNode): TreeLine[] => {
   return lines
 }
 
-/** The content of a git tree object. */
-export const treeObject = (lines: readonly TreeLine[]): Buffer => {
-  const bytes = Buffer.allocUnsafe(lines.reduce((sum, { name, mode }) => sum + mode.length + name.length + 22, 0))
+/** What of a child is written before its id: `100644 name`; null when nothing of it is stored. */
+const headOf = (name: RawPath, node: TreeNode): string | null => {
+  if (node.kind === 'file') return node.hasOid ? `${node.mode} ${name}\0` : null
+  return node.oid === null || node.oid === '' ? null : `40000 ${name}\0`
+}
+
+/** The content of the git tree object of a folder whose children know their ids; null when it is empty. Without a text for each of the ids. */
+export const treeObject = (folder: FolderNode): Buffer | null => {
+  sortChildren(folder)
+  let size = 0
+  for (const name of folder.children.keys()) size += name.length + MOST_BESIDE_NAME
+  const bytes = Buffer.allocUnsafe(size)
   let at = 0
-  for (const { name, mode, oid } of lines) {
-    at += bytes.write(`${mode} ${name}\0`, at, 'latin1')
-    at += bytes.write(oid, at, 'hex')
+  for (const [name, node] of folder.children) {
+    const head = headOf(name, node)
+    if (head === null) continue
+    at += bytes.write(head, at, 'latin1')
+    at += node.kind === 'file' ? node.copyOid(bytes, at) : bytes.write(node.oid ?? '', at, 'hex')
   }
-  return bytes
+  return at === 0 ? null : bytes.subarray(0, at)
 }
 
 /** The inverse of `treeObject`. */

@@ -1,4 +1,4 @@
-import { copyFileSync, rmSync, utimesSync } from 'node:fs'
+import { rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isFault } from '../../session/fault.ts'
@@ -14,19 +14,19 @@ const closely = ['core.preloadIndex=true', 'core.trustctime=true', 'core.checkSt
 const AFTER_ALL_ENTRIES = new Date('2100-01-01T00:00:00Z')
 
 /**
- * The tracked files that are not on disk as the user's index saw them. Git asks the system from several threads at once, which takes a fifth of
- * the time that we need. Null where git cannot tell: then each file is looked at. The index is a copy of ours; theirs stays as it is.
+ * The tracked files that are not on disk as an index saw them. Git asks the system from several threads at once, which takes a fifth of the time
+ * that we need. Null where git cannot tell: then each file is looked at. The index is a copy of the user's; theirs stays as it is.
  */
-export const changedSinceIndex = async (repo: Repository, zone: Zone): Promise<ReadonlySet<RawPath> | null> => {
+export const changedSince = async (index: Buffer, repo: Repository, zone: Zone): Promise<readonly RawPath[] | null> => {
   const copy = join(repo.gitDir, `index-${randomUUID()}`)
   try {
-    copyFileSync(zone.indexFile, copy)
+    writeFileSync(copy, index)
     utimesSync(copy, AFTER_ALL_ENTRIES, AFTER_ALL_ENTRIES)
     const flags = closely.flatMap((one) => ['-c', one])
     const output = await git({ ...zone.target, index: copy }, [...flags, 'diff-files', '--name-only', '-z', '--ignore-submodules=all'])
-    return isFault(output) ? null : new Set(output.stdout.toString('latin1').split('\0'))
+    return isFault(output) ? null : output.stdout.toString('latin1').split('\0')
   } catch {
-    // No index, or no room for its copy.
+    // No room for the copy.
     return null
   } finally {
     rmSync(copy, { force: true })

@@ -6,7 +6,6 @@ import { atRoot, isReadable, lookAt, namesIn, readContent } from './look.ts'
 import type { FileNode } from './file-node.ts'
 import { type FolderNode, isSame, joinPath, modeOf, note } from './node.ts'
 import { type Survey, dropFile, dropFolder, earlierFile, toKept } from './survey.ts'
-import { trustedOid } from './trusted.ts'
 import type { Zone } from './zone.ts'
 
 const whyNot = (path: RawPath, stats: Stats, tracked: boolean, at: string | Buffer): WhyNotStored | null => {
@@ -52,13 +51,6 @@ export const takeFile = (
     note(node, stats, survey.startedMs)
     const changed = setContent(node, before.oid, modeOf(stats))
     Object.assign(node, { stored: before.stored, believed: before.believed })
-    return changed
-  }
-  const indexed = survey.trusted === null ? null : trustedOid(survey.trusted, path, stats)
-  if (indexed !== null) {
-    note(node, stats, survey.startedMs)
-    const changed = setContent(node, indexed, modeOf(stats))
-    node.believed = true
     return changed
   }
   const content = readContent(at, stats.isSymbolicLink())
@@ -163,7 +155,8 @@ export const walk = (survey: Survey, zone: Zone, folder: FolderNode, path: RawPa
   } else if (folder.rules !== null) checkRules(survey, folder, path)
   for (const [name, node] of folder.children) {
     const below = joinPath(path, name)
-    if (node.kind === 'file') changed = examineFile(survey, zone, folder, name, below, node) || changed
+    if (node.kind === 'file')
+      changed = (survey.leftToGit?.(node) !== true && examineFile(survey, zone, folder, name, below, node)) || changed
     else changed = walkChild(survey, zone, folder, name, below, node) || changed
   }
   if (changed) folder.oid = null
