@@ -137,7 +137,7 @@ const others = {}
 
 const firstCheckpoint = async (folder, peerFirst) => {
   const samples = []
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 5; round += 1) {
     rmSync(storeOf(folder), { recursive: true, force: true })
     samples.push(await timed(async () => (await openSession(core, folder)).open()))
   }
@@ -340,7 +340,7 @@ const usersGit = async (folder) => {
   for (const [act, args] of Object.entries(acts)) {
     const samples = { with: [], without: [] }
     run(...args)
-    for (let round = 0; round < 9; round += 1) {
+    for (let round = 0; round < 25; round += 1) {
       for (const which of shuffled(['with', 'without'])) {
         if (which === 'without') renameSync(storeOf(folder), away)
         samples[which].push(await timed(() => run(...args)))
@@ -367,7 +367,7 @@ await together(small.folder)
 await growth(small.folder, small.paths)
 await usersGit(small.folder)
 const large = await folderOf(LARGE)
-const { peerFirst } = await checkpoints(large.folder, large.paths, LARGE, 5, { fast: 150, verified: 1.4 })
+const { peerFirst } = await checkpoints(large.folder, large.paths, LARGE, 11, { fast: 150, verified: 1.4 })
 await restores(large.folder, large.paths, 7)
 await memory(large.folder, 'watcher off', 120)
 await memory(large.folder, 'watcher on', 350)
