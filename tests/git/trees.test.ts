@@ -65,8 +65,8 @@ test(
     )
     expect(compared).toBeGreaterThanOrEqual(TREES)
   },
-  // About 40 ms a tree on two quiet cores.
-  Math.max(10 * 60_000, TREES * 150),
+  // 40 to 70 ms a tree on two quiet cores; ten times that beside other work.
+  Math.max(10 * 60_000, TREES * 700),
 )
 
 /** What a user does with git meanwhile. */
