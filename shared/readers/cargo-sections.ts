@@ -6,6 +6,8 @@ export type CargoLine = {
   /** `should panic`, `compile`, `compile fail`. */
   readonly mode: string | undefined
   readonly reason: string | undefined
+  /** Only where the binary was asked for it. */
+  readonly durationMs: number | undefined
 }
 
 /** The output of one test binary, or of the doc tests of one crate. */
@@ -27,7 +29,8 @@ export type CargoSection = {
 
 const running = /^\s+Running (?:(.*) )?\((.*)\)$/
 const docTests = /^\s+Doc-tests (\S+)$/
-const testLine = /^test (.+?)(?: - (should panic|compile fail|compile))? \.\.\. (ok|FAILED|ignored|bench:)(?:, (.*)| .*)?$/
+const testLine =
+  /^test (.+?)(?: - (should panic|compile fail|compile))? \.\.\. (ok|FAILED|ignored|bench:)(?:, (.*?)| .*?)??(?: <(\d+\.\d+)s>)?$/
 const resultLine = /^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored;/
 const printedBy = /^---- (.+?)(?: - (?:should panic|compile fail|compile))? stdout ----$/
 
@@ -43,10 +46,11 @@ const resultLines = (lines: readonly string[]): string[] => {
 
 const linesOf = (lines: readonly string[]): CargoLine[] =>
   resultLines(lines).flatMap((line): CargoLine[] => {
-    const [, name, mode, word = '', reason] = testLine.exec(line) ?? []
+    const [, name, mode, word = '', reason, seconds] = testLine.exec(line) ?? []
     if (name === undefined) return []
     const status = word === 'FAILED' || word === 'ignored' ? word : 'ok'
-    return [{ name, mode, status, reason: status === 'ignored' ? reason : undefined }]
+    const durationMs = seconds === undefined ? undefined : Number(seconds) * 1000
+    return [{ name, mode, status, reason: status === 'ignored' ? reason : undefined, durationMs }]
   })
 
 const printedIn = (lines: readonly string[]): Map<string, string> => {

@@ -18,11 +18,10 @@ export const splitWords = (argv: readonly string[]): { own: readonly string[]; h
 const hiding = new Set(['-q', '--quiet', '--nocapture', '--no-capture'])
 const shown = (words: readonly string[]): string[] => words.filter((word) => !hiding.has(word))
 
-/** The same command with its build told as JSON, all binaries run, and each test on a line of its own. */
-export const withReadableOutput = (argv: readonly string[]): string[] => {
+/** The same command with flags by which all binaries run and its build is told as JSON, and with each test on a line of its own. */
+export const withReadableOutput = (argv: readonly string[], flags: readonly string[]): string[] => {
   const at = cargoTestAt(argv)
   const { own, harness } = splitWords(argv)
-  const flags = ['--no-fail-fast', '--message-format=json']
   const plain = shown(withoutFlags(own.slice(at + 1), ['--message-format'])).filter((word) => word !== '--no-fail-fast')
   const rest = shown(withoutFlags(harness, ['--format']))
   return [...own.slice(0, at + 1), ...flags, ...plain, ...(rest.length > 0 ? ['--', ...rest] : [])]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readCargoTest } from './cargo.ts'
 import { rustFunctions } from './cargo-sources.ts'
+import { cargoSections } from './cargo-sections.ts'
 import { cargo } from './runners/cargo.ts'
 
 const artifact = (kind: string, name: string, source: string, executable: string): string =>
@@ -138,7 +139,22 @@ describe('commands of cargo', () => {
     ],
     ['npm test', 'npm test -- --no-fail-fast --message-format=json'],
   ])('%s -> %s', (given, expected) => {
-    expect(cargo.instrument(given.split(' '), '/r').argv.join(' ')).toBe(expected)
+    const starter = ' --config target."cfg(all())".runner=["sh","/r/cargo-runner.sh"]'
+    const { argv } = cargo.instrument(given.split(' '), '/r')
+    expect(argv.join(' ')).toBe(expected.replace('=json', `=json${starter}`))
+    expect(cargo.instrument(given.split(' '), 'C:\\r').argv.join(' ')).toBe(expected)
+  })
+
+  test.each([
+    ['test adds ... ok <0.033s>', 'ok', 33, undefined],
+    ['test adds ... ok', 'ok', undefined, undefined],
+    ['test f ... FAILED <1.5s>', 'FAILED', 1500, undefined],
+    ['test p - should panic ... ok <0.135s>', 'ok', 135, undefined],
+    ['test i ... ignored, slow', 'ignored', undefined, 'slow'],
+    ['test b ... bench:         123 ns/iter (+/- 4) <0.001s>', 'ok', 1, undefined],
+  ])('%s', (line, status, durationMs, reason) => {
+    const [section] = cargoSections(['     Running unittests src/lib.rs (target/debug/deps/m-1)', 'running 1 test', line])
+    expect(section?.tests).toMatchObject([{ status, durationMs, reason }])
   })
 
   test.each([

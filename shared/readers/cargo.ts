@@ -81,6 +81,7 @@ const resultOf = (test: CargoLine, { section, label, source, folder, functions }
     status: statuses[test.status],
     ...((test.mode === 'should panic' || test.mode === 'compile fail') && { expectFail: true }),
     ...(test.reason !== undefined && { message: test.reason }),
+    ...(test.durationMs !== undefined && { durationMs: test.durationMs }),
     ...(test.status === 'FAILED' && failureOf(test, section, folder, run)),
   }
 }

@@ -143,6 +143,11 @@ describe.skipIf(!hasTool('cargo', ['cargo', '--version']))('cargo test tells', (
       'core/tests/outside.rs > outside test > works :2 passed',
     ])
     expect(problemLines(outcome)).toEqual([])
+    // Libtest tells the duration of what it ran; doc tests are run by rustdoc, which has none to tell.
+    const timed = outcome.tests.filter(({ durationMs }) => durationMs !== undefined)
+    expect(timed.map(({ path }) => path.join(' > '))).toEqual(
+      outcome.tests.filter(({ path, status }) => path[0] !== 'my_core doc' && status !== 'skipped').map(({ path }) => path.join(' > ')),
+    )
     expect({ ...outcome, tests: [] }).toMatchObject({ fidelity: 'format', ended: true })
     expect(end).toEqual({ kind: 'exited', code: 101 })
     const named = new Map(outcome.tests.map((one) => [one.path.at(-1), one]))
@@ -236,6 +241,19 @@ describe.skipIf(!hasTool('cargo', ['cargo', '--version']))('cargo test tells', (
       }),
     )
     expect(problemLines(outcome)).toEqual(['tests/bare.rs: bare test: it failed without naming a test (exit status: 4)'])
+  })
+
+  test('a test that hands its environment on to a compiler does not get ours, and has no duration', async () => {
+    const body = lines(
+      '#[test]',
+      'fn ui() {',
+      '    // trybuild',
+      '    assert_eq!(std::env::var("RUSTC_BOOTSTRAP").ok().as_deref(), option_env!("TOLD"), "trybuild");',
+      '}',
+    )
+    const { outcome } = await runTool(crate({ 'tests/ui.rs': body }))
+    expect(testLines(outcome)).toEqual(['tests/ui.rs > ui test > ui :2 passed'])
+    expect(outcome.tests[0]?.durationMs).toBeUndefined()
   })
 
   test('its list', async () => {

@@ -17,10 +17,14 @@ const environment = {
   CARGO_TERM_QUIET: 'false',
 } as const
 
-const instrument = (argv: readonly string[]): Instrumented => ({
-  argv: cargoTestAt(argv) === -1 ? appended(argv, ['--no-fail-fast', '--message-format=json']) : withReadableOutput(argv),
-  env: environment,
-})
+/** Our starter of test binaries, which has them tell their durations; a runner of the user's for this target goes before it. Windows has no `sh`. */
+const starter = (reporters: string): string[] =>
+  /^[a-z]:/i.test(reporters) ? [] : ['--config', `target."cfg(all())".runner=${JSON.stringify(['sh', `${reporters}/cargo-runner.sh`])}`]
+
+const instrument = (argv: readonly string[], reporters: string): Instrumented => {
+  const flags = ['--no-fail-fast', '--message-format=json', ...starter(reporters)]
+  return { argv: cargoTestAt(argv) === -1 ? appended(argv, flags) : withReadableOutput(argv, flags), env: environment }
+}
 
 const MOST_SAID = 4000
 
