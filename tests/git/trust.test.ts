@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { openTrees } from '../../shared/git/trees/trees.ts'
@@ -110,6 +110,43 @@ test.each([
   const believed = good(await openTrees(await opened(root)).scan({ store: true, believe: true }))
   expect(believed.tree).toBe(good(await openTrees(await opened(root)).scan({ store: true })).tree)
 })
+
+test.each<readonly [string, (root: string) => void]>([
+  ['a file is gone', (root) => put(root, 'sub/c.txt', null)],
+  ['a folder is gone', (root) => rmSync(join(root, 'sub'), { recursive: true })],
+  ['a link stands where a folder was', (root) => put(root, 'sub', { link: 'other' })],
+  ['a file stands where a folder was', (root) => (put(root, 'sub', null), put(root, 'sub', 'x'))],
+  ['a folder stands where a file was', (root) => (put(root, 'a.txt', null), put(root, 'a.txt/in', 'x'))],
+  ['a program was made of a file', (root) => put(root, 'a.txt', { exec: 'one' })],
+  ['a repository was made in a folder that is tracked', (root) => void userGit(join(root, 'sub'), 'init', '-q')],
+  [
+    'files that nobody tracks stand beside, some ignored',
+    (root) => putAll(root, { '.gitignore': '*.log\n', 'x.log': 'x', 'sub/new': 'n', 'c/d': 'd' }),
+  ],
+  ['a file is to be added', (root) => (put(root, 'n.txt', 'n'), void userGit(root, 'add', '-N', 'n.txt'))],
+  ['files of ours are tracked', (root) => (put(root, '.maestro/plan.md', 'p'), void userGit(root, 'add', '-f', '.maestro/plan.md'))],
+  ['a file is not tracked any more', (root) => void userGit(root, 'rm', '-q', '--cached', 'a.txt')],
+  ['a merge is under way', (root) => conflict(root)],
+])('a first look that believes comes to the same tree as one that reads everything: %s', async (_, act) => {
+  const root = settled({ 'a.txt': 'one', 'b.txt': 'two', 'sub/c.txt': 'three', 'sub/d/ü.txt': 'four', 'other/c.txt': 'five' })
+  act(root)
+  const later = Date.now() / 1000
+  utimesSync(join(root, '.git/index'), later, later)
+  const believed = good(await openTrees(await opened(root)).scan({ store: true, believe: true }))
+  const proved = good(await openTrees(await opened(root)).scan({ store: true }))
+  expect(believed).toMatchObject({ tree: proved.tree, files: proved.files, notStored: proved.notStored })
+})
+
+/** Both sides changed `a.txt`. */
+const conflict = (root: string): void => {
+  userGit(root, 'checkout', '-q', '-b', 'side')
+  put(root, 'a.txt', 'side')
+  userGit(root, 'commit', '-qam', 'side')
+  userGit(root, 'checkout', '-q', 'main')
+  put(root, 'a.txt', 'main side')
+  userGit(root, 'commit', '-qam', 'main')
+  expect(() => userGit(root, 'merge', '-q', 'side')).toThrow('merge')
+}
 
 test('filters of the user do not run, also for a file that may have changed in the second in which the index was written', async () => {
   const root = settled({ 'a.txt': 'one', 'b.txt': 'two' })
