@@ -47,7 +47,17 @@ const plainSchema = (input: Operation['input']): Tool['inputSchema'] => {
   }
 }
 
-const BOUNDS = new Set(['$schema', 'minLength', 'maxLength', 'minItems', 'minimum', 'maximum', 'exclusiveMinimum', 'additionalProperties'])
+const BOUNDS = new Set([
+  '$schema',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'additionalProperties',
+  'propertyNames',
+])
 
 const withoutBounds = (key: string, value: unknown): unknown => (BOUNDS.has(key) ? undefined : value)
 

@@ -3,29 +3,51 @@ import { problemMatcherOf } from '../readers/diagnostics/problem-matcher.ts'
 import { Check } from '../session/check.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 
-/** One flat object: typed unions alone would cost a host 500 tokens. `readCheck` then holds it to its kind. */
+/** One flat object, loose inside: typed unions alone would cost a host 500 tokens. `readCheck` then holds it to its kind. */
 export const CheckInput = z.object({
-  kind: z.enum(['tests', 'command', 'diagnostics', 'coverage', 'metric', 'unchanged', 'absent', 'clean', 'document', 'manual']),
+  kind: z.enum([
+    'tests',
+    'fails-without-fix',
+    'command',
+    'diagnostics',
+    'coverage',
+    'metric',
+    'bench',
+    'repeat',
+    'parity',
+    'unchanged',
+    'absent',
+    'clean',
+    'document',
+    'manual',
+  ]),
   argv: z.array(z.string()).optional(),
   files: z.array(z.string()).optional(),
   pattern: z.string().optional(),
   timeoutS: z.number().int().positive().optional(),
   cwd: z.string().optional(),
-  inputs: z.array(z.string()).optional(),
+  inputs: z.array(z.unknown()).optional(),
   originals: z.boolean().optional(),
-  report: z.record(z.string(), z.string()).optional(),
+  report: z.unknown().optional(),
   max: z.number().optional(),
   severity: z.string().optional(),
   matcher: z.record(z.string(), z.unknown()).optional(),
   min: z.number().optional(),
   what: z.string().optional(),
-  scope: z.array(z.string()).optional(),
+  scope: z.array(z.unknown()).optional(),
   path: z.string().optional(),
-  metrics: z.array(z.record(z.string(), z.unknown())).optional(),
+  metrics: z.array(z.unknown()).optional(),
+  against: z.string().optional(),
+  goal: z.string().optional(),
+  by: z.number().optional(),
+  margin: z.number().optional(),
+  times: z.number().optional(),
+  other: z.array(z.unknown()).optional(),
+  cases: z.array(z.unknown()).optional(),
   globs: z.array(z.string()).optional(),
   dependency: z.string().optional(),
   symbol: z.string().optional(),
-  sections: z.array(z.string()).optional(),
+  sections: z.array(z.unknown()).optional(),
   question: z.string().optional(),
 })
 
@@ -66,11 +88,17 @@ export const readCheck = (text: string, input: z.infer<typeof CheckInput>): Chec
 const EXAMPLES: Readonly<Record<z.infer<typeof CheckInput>['kind'], string>> = {
   tests:
     'A tests check may name files, argv, cwd, originals, report {format, path}, for example {kind: "tests", files: ["test/a.test.js"]}.',
+  'fails-without-fix': 'For example {kind: "fails-without-fix", files: ["test/bug.test.js"]}; it may name files, argv, cwd.',
   command: 'A command check needs argv, for example {kind: "command", argv: ["npm", "run", "lint"]}.',
   diagnostics: 'For example {kind: "diagnostics", argv: ["tsc", "--noEmit"], max: 0, severity: "error"}.',
   coverage: 'For example {kind: "coverage", argv: ["vitest", "run", "--coverage"], min: 80, scope: ["src/**"]}.',
   metric:
     'For example {kind: "metric", argv: ["node", "load.mjs"], metrics: [{name: "p95", pattern: "p95: (\\\\S+ ms)", op: "<=", target: 100, unit: "ms"}]}.',
+  bench:
+    'For example {kind: "bench", argv: ["node", "bench.mjs"]}; also against, goal "not-slower" or "faster" with by, margin, and pattern or path with what (cost, throughput).',
+  repeat: 'For example {kind: "repeat", files: ["test/race.test.js"], times: 100}; argv instead of files for any command.',
+  parity:
+    'For example {kind: "parity", argv: ["node", "new.js"], other: ["node", "old.js"], cases: [{name: "empty", args: ["--sum"], stdin: ""}]}; against instead of other for another tree.',
   unchanged: 'For example {kind: "unchanged", globs: ["public/**"]}.',
   absent: 'For example {kind: "absent", dependency: "lodash"} or {kind: "absent", symbol: "oldName", globs: ["src/**"]}.',
   clean: 'A clean check has nothing beside its kind.',
@@ -79,7 +107,7 @@ const EXAMPLES: Readonly<Record<z.infer<typeof CheckInput>['kind'], string>> = {
 }
 
 const patternsOf = (check: Check): string[] => {
-  if (check.kind === 'command') return check.pattern === undefined ? [] : [check.pattern]
+  if (check.kind === 'command' || check.kind === 'bench') return check.pattern === undefined ? [] : [check.pattern]
   return check.kind === 'metric' ? check.metrics.flatMap(({ pattern }) => (pattern === undefined ? [] : [pattern])) : []
 }
 const isPattern = (pattern: string): boolean => {

@@ -32,7 +32,7 @@ export const setCriteria = defineOperation({
   toolset: 'core',
   cli: { path: 'criteria set', positional: [], switches: {} },
   summary:
-    'Add or replace conditions of done. Kinds: tests (files), command (argv, pattern), diagnostics (argv, max, severity), coverage (argv, min), metric (argv, metrics[name, pattern|path, op, target]), unchanged|absent (globs), clean, document, manual.',
+    'Add or replace conditions of done. metric: metrics[name, pattern|path, op, target]; bench: against, goal, by; repeat: times; parity: other|against, cases[name, args, stdin]; absent: globs, symbol.',
   input: z.object({ criteria: z.array(CriterionInput).min(1) }),
   run: (ctx, { criteria }): Promise<CriteriaView | Fault> => setAll(ctx, criteria),
   text: (view) => criteriaText(view),

@@ -38,6 +38,17 @@ const TestsCheck = z.object({
   ...running,
 })
 
+/**
+ * Runs the tests that are new or changed since the baseline, on its source and on today's; met when at least one fails there, for what it compares,
+ * and passes now. `files` narrows it to these, and then no new test in them may pass without the fix.
+ */
+const FailsWithoutFixCheck = z.object({
+  kind: z.literal('fails-without-fix'),
+  files: z.array(z.string().min(1)).optional(),
+  argv: Argv.optional(),
+  ...running,
+})
+
 /** A type-checker or linter names at most `max` (none unless told) problems of `severity` or worse (warning unless told). */
 const DiagnosticsCheck = z.object({
   kind: z.literal('diagnostics'),
@@ -78,6 +89,64 @@ const MetricSpec = z
 /** Numbers that one run prints, each held against its target. The load's parameters are in the argv, and so in the method. */
 const MetricCheck = z.object({ kind: z.literal('metric'), argv: Argv, metrics: z.array(MetricSpec).min(1), ...running })
 
+/**
+ * What stands against the files of now: `baseline` (unless told), a checkpoint or commit, another session (its newest checkpoint), or `previous`, what
+ * the criterion was last measured on. Always a tree, never a number: it is measured again, in turns with now.
+ */
+const Against = z.string().min(1).optional()
+
+/**
+ * Pairs of fresh processes on two trees in random order. Met when what they show answers the goal: `not-slower` (unless told) than the margin allows
+ * (5 % unless told), or `faster` by at least `by` %. Time is measured, or what the benchmark prints (`pattern` or `path`): a cost (unless told), of
+ * which less is better, or a throughput.
+ */
+const BenchCheck = z
+  .object({
+    kind: z.literal('bench'),
+    argv: Argv,
+    against: Against,
+    goal: z.enum(['not-slower', 'faster']).optional(),
+    by: z.number().positive().max(99).optional(),
+    margin: z.number().positive().max(100).optional(),
+    pattern: z.string().optional(),
+    path: z.string().optional(),
+    what: z.enum(['cost', 'throughput']).optional(),
+    ...running,
+  })
+  .refine(({ goal, by }) => by === undefined || goal === 'faster', { error: 'by needs goal: "faster"' })
+  .refine(({ pattern, path }) => pattern === undefined || path === undefined, { error: 'pattern or path, not both' })
+  .refine(({ pattern, path, what }) => what === undefined || pattern !== undefined || path !== undefined, {
+    error: 'what is about a number that is printed: it needs pattern or path',
+  })
+
+/** Fresh runs of a command or of tests, now and at the baseline in turns; met when none of `times` (50 unless told) fails now. */
+const RepeatCheck = z.object({
+  kind: z.literal('repeat'),
+  argv: Argv.optional(),
+  files: z.array(z.string().min(1)).optional(),
+  times: z.number().int().positive().max(1000).optional(),
+  against: Against,
+  ...running,
+})
+
+/** What one case adds to the command, and what it reads. */
+const ParityCase = z.object({ name: z.string().min(1), args: z.array(z.string()).optional(), stdin: z.string().optional() })
+
+/** Two commands on the tree of now, or one on two trees, given the same inputs: met when both print the same and end alike, in every case. */
+const ParityCheck = z
+  .object({
+    kind: z.literal('parity'),
+    argv: Argv,
+    other: Argv.optional(),
+    against: Against,
+    cases: z.array(ParityCase).min(1).max(100),
+    ...running,
+  })
+  .refine(({ other, against }) => other === undefined || against === undefined, {
+    error: 'other (a command) or against (a tree), not both',
+  })
+  .refine(({ cases }) => new Set(cases.map(({ name }) => name)).size === cases.length, { error: 'each case needs a name of its own' })
+
 /** The files that the globs name have the contents that they had at the baseline; none came, none went. */
 const UnchangedCheck = z.object({ kind: z.literal('unchanged'), globs: Globs })
 
@@ -106,9 +175,13 @@ const ManualCheck = z.object({ kind: z.literal('manual'), question: z.string().m
 export const Check = z.discriminatedUnion('kind', [
   CommandCheck,
   TestsCheck,
+  FailsWithoutFixCheck,
   DiagnosticsCheck,
   CoverageCheck,
   MetricCheck,
+  BenchCheck,
+  RepeatCheck,
+  ParityCheck,
   UnchangedCheck,
   AbsentCheck,
   CleanCheck,
