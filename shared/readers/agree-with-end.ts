@@ -1,15 +1,15 @@
 import type { FileProblem, Outcome } from '../session/outcome.ts'
 import type { RunEnd } from '../session/run.ts'
 import { ofRun } from './by-exit.ts'
-import { describeEnd } from './describe-end.ts'
+import { endLabel } from './end-label.ts'
 
 const contradictions = (outcome: Outcome, end: RunEnd): FileProblem[] => {
   const failed = outcome.tests.filter((test) => test.status === 'failed').length
   const green = failed === 0 && outcome.problems.length === 0
-  if (end.kind !== 'exited') return [ofRun(describeEnd(end))]
+  if (end.kind !== 'exited') return [ofRun(endLabel(end))]
   if (end.code === 0 && failed > 0) return [ofRun(`exit code 0, although ${failed} tests failed`)]
   if (end.code === 0 && !outcome.ended) return [ofRun('exit code 0, but the report stops before its end')]
-  if (end.code !== 0 && green) return [ofRun(`${describeEnd(end)}, although no test failed`)]
+  if (end.code !== 0 && green) return [ofRun(`${endLabel(end)}, although no test failed`)]
   return []
 }
 

@@ -1,6 +1,6 @@
 import type { FileProblem, Outcome } from '../session/outcome.ts'
 import type { RunEnd } from '../session/run.ts'
-import { describeEnd } from './describe-end.ts'
+import { endLabel } from './end-label.ts'
 
 /** Problems of the whole run have no file. */
 export const ofRun = (message: string): FileProblem => ({ file: '', message })
@@ -12,7 +12,7 @@ export const byExit = (runner: string, end: RunEnd, more: readonly FileProblem[]
     runner,
     fidelity: 'exit',
     tests: [],
-    problems: [...more, ...(failed ? [ofRun(describeEnd(end))] : [])],
+    problems: [...more, ...(failed ? [ofRun(endLabel(end))] : [])],
     ended: end.kind === 'exited',
   }
 }

@@ -48,7 +48,7 @@ const table: { name: string; text: string | null; end?: RunEnd; expected: Return
     name: 'a torn last line is tolerated and the run has not ended',
     text: `${report(result(['adds']))}{"type":"te`,
     end: { kind: 'timed-out' },
-    expected: { tests: ['a.test.ts > adds passed'], problems: ['stopped at its time limit'], ended: false, fidelity: 'full' },
+    expected: { tests: ['a.test.ts > adds passed'], problems: ['timed out'], ended: false, fidelity: 'full' },
   },
   {
     name: 'a report that stops, although the exit code is 0',
@@ -103,13 +103,13 @@ describe('a report and how the run ended become an outcome', () => {
   test.each<[RunEnd, string[]]>([
     [exited(0), []],
     [exited(3), ['exit code 3']],
-    [{ kind: 'signalled', signal: 'SIGSEGV' }, ['killed by SIGSEGV']],
+    [{ kind: 'signalled', signal: 'SIGSEGV' }, ['ended by SIGSEGV']],
     [{ kind: 'could-not-start', reason: 'no such command' }, ['could not start: no such command']],
-    [{ kind: 'output-limit' }, ['stopped at its output limit']],
-    [{ kind: 'process-limit' }, ['stopped at its process limit']],
-    [{ kind: 'cpu-limit' }, ['stopped at its CPU limit']],
-    [{ kind: 'disk-limit' }, ['stopped at its disk limit']],
-    [{ kind: 'memory-limit' }, ['stopped at its memory limit']],
+    [{ kind: 'output-limit' }, ['stopped at the output limit']],
+    [{ kind: 'process-limit' }, ['stopped at the process limit']],
+    [{ kind: 'cpu-limit' }, ['stopped at the CPU limit']],
+    [{ kind: 'disk-limit' }, ['stopped at the disk limit']],
+    [{ kind: 'memory-limit' }, ['stopped at the memory limit']],
     [{ kind: 'cancelled' }, ['cancelled']],
   ])('a command by its exit: %o', (how, problems) => {
     const outcome = readOutcome({ runner: 'exit', report: null, end: how })

@@ -25,6 +25,11 @@ TypeError: boom
     expected: ['lib/b.mjs:1', 'lib/b.mjs:2', 'a.mjs:5', 'a.mjs:4'],
   },
   {
+    name: 'Node: files outside of the project are nobody’s place to look',
+    text: 'Error\n    at f (/w/a.js:3:1)\n    at g (/other/b.js:1:1)',
+    expected: ['a.js:3'],
+  },
+  {
     name: 'Node: with blanks in the path',
     text: '    at f (/w/my code/a.js:3:1)\n    at file:///w/my%20code/b.js:4:1',
     expected: ['my code/a.js:3', 'my code/b.js:4'],

@@ -191,7 +191,7 @@ describe.skipIf(!hasTool('pytest', ['python3', '-m', 'pytest', '--version']))('p
     const hangs = lines('import time', 'def test_before():', '    pass', 'def test_hangs():', '    time.sleep(600)')
     const { outcome } = await runTool({ ...pytest, files: { 'test_a.py': hangs } }, { timeoutMs: 4000 })
     expect(testLines(outcome)).toEqual(['test_a.py > test_before :2 passed', 'test_a.py > test_hangs :4 missing'])
-    expect(problemLines(outcome)).toEqual([': stopped at its time limit'])
+    expect(problemLines(outcome)).toEqual([': timed out'])
   })
 
   test('zero tests, and options of the project', async () => {

@@ -150,7 +150,7 @@ describe.each(grades)('a $grade run is read into an outcome', (how) => {
       'a.test.mjs': `import { test } from 'node:test'\ntest('quick', () => {})\ntest('hangs', async () => { setInterval(() => {}, 1000); await new Promise(() => {}) })\n`,
     }
     const outcome = words(await runProject({ ...nodeTests, files: hanging }, how, { timeoutMs: 1500 }))
-    expect(outcome).toMatchObject({ problems: [': stopped at its time limit'], ended: false })
+    expect(outcome).toMatchObject({ problems: [': timed out'], ended: false })
     expect(outcome.tests).toContain('a.test.mjs > quick :2 passed')
   })
 
