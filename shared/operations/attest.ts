@@ -69,10 +69,12 @@ type Word = Asked & {
 
 /** The words are dialog, so they lie in texts/. */
 const record = async ({ workspace, caller }: Context, session: Session, word: Word): Promise<Fault | null> => {
+  const repository = await workspace.repository()
+  if (isFault(repository)) return repository
   const text = workspace.sources.newId('t')
   session.texts.write(text, word.reason)
   const verdict = word.holds ? met('the user attests it') : unmet('the user says that it does not hold')
-  const evidence = unrunEvidence(workspace, {
+  const evidence = await unrunEvidence(workspace, repository, {
     ...word,
     askedBy: caller,
     startedAt: workspace.sources.now(),
@@ -80,7 +82,9 @@ const record = async ({ workspace, caller }: Context, session: Session, word: Wo
     verdict,
     reason: text,
   })
-  const recorded = await session.change(() => ({ type: 'evidence_recorded', evidence }), caller, `attested:${evidence.id}`)
+  const recorded = isFault(evidence)
+    ? evidence
+    : await session.change(() => ({ type: 'evidence_recorded', evidence }), caller, `attested:${evidence.id}`)
   if (!isFault(recorded)) return null
   session.texts.remove(text)
   return recorded

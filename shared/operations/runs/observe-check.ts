@@ -22,7 +22,8 @@ export const observeCheck = async (ctx: Context, session: Session, asked: Asked)
   const baseline = session.read().state.checkpoints[0]?.tree ?? null
   const answered = await readTreeCheck(repository, asked.check, { tree: asked.tree, baseline })
   const { verdict, diagnostics } = isFault(answered) ? { verdict: couldNotRun(answered.message), diagnostics: [] } : answered
-  const evidence = unrunEvidence(workspace, { ...asked, askedBy: caller, startedAt, grade: 'read', verdict, diagnostics })
+  const evidence = await unrunEvidence(workspace, repository, { ...asked, askedBy: caller, startedAt, grade: 'read', verdict, diagnostics })
+  if (isFault(evidence)) return evidence
   const recorded = await session.change(() => ({ type: 'evidence_recorded', evidence }), caller, `read:${evidence.id}`)
   return isFault(recorded) ? recorded : null
 }
