@@ -5,6 +5,7 @@ import type { RunEnd } from '../session/run.ts'
 import { judgeCoverage, type CoverageSum } from './verdicts/coverage.ts'
 import { judgeDiagnostics } from './verdicts/diagnostics.ts'
 import { judgeMetrics } from './verdicts/metrics.ts'
+import { judgeProofs, type WithoutFix } from './verdicts/proofs.ts'
 import { judgeTests } from './verdicts/tests.ts'
 import { couldNotRun, endLabel, met, unmet } from './verdicts/words.ts'
 
@@ -20,6 +21,8 @@ export type Observed = {
   readonly lacking?: string | null
   /** Test files of the baseline that are not what they were; for a check of `originals`. */
   readonly changedOriginals?: readonly string[]
+  /** What became of the new tests on the baseline's source; null: nothing was run there. */
+  readonly without?: WithoutFix | null
   readonly metrics?: readonly Measured[] | undefined
   /** Covered and executable in the check's scope; null: there is no report. */
   readonly coverage?: CoverageSum | null | undefined
@@ -72,6 +75,9 @@ const judgeCheck = (observed: Observed): RunVerdict => {
       return patternFound === false ? unmet('exit code 0, but its output does not match the pattern') : met(endLabel(end))
     case 'tests':
       return judgeTests(outcome, end, observed.changedOriginals ?? [])
+    case 'fails-without-fix':
+      if (outcome.fidelity === 'exit') return couldNotRun('single tests cannot be seen, so nobody can tell which of them are new')
+      return judgeProofs(observed.without ?? null, check.files)
     case 'diagnostics':
       return judgeDiagnostics(check, end, outcome)
     case 'coverage':

@@ -1,17 +1,17 @@
 import * as z from 'zod'
-import { cancelRun } from '../sandbox/watch-run.ts'
 import { fault, isFault, type Fault } from '../session/fault.ts'
 import { attestable } from '../judge/attestable.ts'
 import type { Standing } from '../judge/standing.ts'
+import type { TierCounts } from '../judge/weakening/open-questions.ts'
 import { wayOf } from '../session/check-kinds.ts'
 import { attemptCheckpoint } from './checkpoints/attempt.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { observeCheck } from './runs/observe-check.ts'
-import { finishRun, withinTime } from './runs/jobs.ts'
-import { startWanted } from './runs/start.ts'
-import { criterionView, nextStep, type CriterionView } from './status-view.ts'
+import { openJob } from './runs/open-job.ts'
+import { runCheck } from './runs/run-check.ts'
+import { criterionView, nextStep, weakenedCounts, weakenedLine, type CriterionView } from './status-view.ts'
 import { viewSession } from './view.ts'
 
 export type VerifyView = {
@@ -22,6 +22,8 @@ export type VerifyView = {
   readonly ran: readonly string[]
   readonly job: string | null
   readonly fault: Fault | null
+  /** Ways in which tests promise less and that the user has not accepted; null: nobody could tell. */
+  readonly weakened: TierCounts | null
   readonly next: string
 }
 
@@ -59,6 +61,7 @@ export const verify = defineOperation({
       view.ran.length === 0 && view.job === null
         ? 'Nothing was run: all evidence is fresh.'
         : `Ran ${view.ran.join(', ') || 'nothing yet'}${view.tree === null ? '' : ` on tree ${view.tree.slice(0, 12)}`}.`,
+      ...weakenedLine(view.weakened),
       ...(view.fault === null ? [] : [`${view.fault.code}: ${view.fault.message} ${view.fault.hint}`]),
       view.job === null ? `Next: ${view.next}` : `Still running: call wait_job with job ${view.job}.`,
     ].join('\n'),
@@ -103,54 +106,32 @@ const runAll = async (
   })
   if (isFault(before)) return before
   const on = { kind: 'checkout', tree: before.tree, policy: before.scan.policy } as const
-  const started: string[] = []
+  const job = openJob(ctx, session)
   const ran: string[] = []
   let failed: Fault | null = null
-  let cancelled = false
-  let first: string | null = null
-  let begun: () => void = () => undefined
-  const hasBegun = new Promise<void>((resolve) => (begun = resolve))
 
   const runOne = async ({ criterion, plan }: Standing): Promise<Fault | null> => {
     if (criterion.check === null) return null
     const { way, check } = wayOf(criterion.check)
-    if (way === 'ask') return null
+    if (way === 'ask' || way === 'series') return null
     ctx.progress(`${criterion.id}: running its check`)
-    if (way === 'read') {
-      const unread = await observeCheck(ctx, session, { criterion: criterion.id, check, plan, tree: on.tree, policy: on.policy })
-      if (unread === null) ran.push(criterion.id)
-      return unread
-    }
-    const run = await startWanted(ctx, session, { what: { kind: 'check', criterion: criterion.id, check, plan }, on })
-    if (isFault(run)) return run
-    started.push(run)
-    if (first === null) ctx.workspace.jobs.add({ id: run, runs: () => started, done, cancel })
-    first ??= run
-    // Cancelled while its files were written: there was no process yet that could be ended.
-    if (cancelled) cancelRun(session.runFolder(run))
-    begun()
-    const unsettled = await finishRun(ctx, session, run)
-    if (unsettled === null) ran.push(criterion.id)
-    return unsettled
-  }
-  const cancel = (): void => {
-    cancelled = true
+    const asked = { criterion: criterion.id, plan, tree: on.tree, policy: on.policy }
+    const unproven =
+      way === 'read' ? await observeCheck(ctx, session, { ...asked, check }) : await runCheck(ctx, session, { ...asked, check }, job)
+    if (unproven === null) ran.push(criterion.id)
+    return unproven
   }
   const runEach = async (): Promise<void> => {
     for (const standing of standings) {
-      if (cancelled || (ctx.abortCancelsRuns === true && ctx.signal.aborted)) return
+      if (job.isCancelled()) return
       const fault = await runOne(standing)
       // A check that cannot start says nothing about the others; without a sandbox none of them can.
       failed ??= fault
       if (fault?.code === 'sandbox_refused') return
     }
   }
-  const done = Promise.resolve().then(runEach)
-
-  const inTime = await withinTime(done, ctx.workspace.answerWithinMs)
-  // Until the first run has begun there is no name to wait for, and an answer without one would read as if nothing was run.
-  if (!inTime) await Promise.race([hasBegun, done])
-  const progress: Progress = { ids, ran, tree: before.tree, job: inTime ? null : first, failed }
+  const goesOn = await job.during(runEach)
+  const progress: Progress = { ids, ran, tree: before.tree, job: goesOn, failed }
   return progress.failed !== null && ran.length === 0 ? progress.failed : await verifyView(ctx, session, progress)
 }
 
@@ -164,6 +145,7 @@ const verifyView = async (ctx: Context, session: Session, { ids, ran, tree, job,
     ran,
     job,
     fault: failed,
-    next: nextStep(view.state, view.standings),
+    weakened: weakenedCounts(view.state, view.weakened),
+    next: nextStep(view.state, view.standings, view.weakened),
   }
 }

@@ -27,6 +27,7 @@ export const reportPlaces = (check: RunCheck): string[] => {
     case 'metric':
       return check.metrics.flatMap(({ artefact }) => artefact ?? [])
     case 'command':
+    case 'fails-without-fix':
     case 'diagnostics':
       return []
   }

@@ -3,6 +3,7 @@ import { Actor } from './actor.ts'
 import { Check } from './check.ts'
 import { Diagnostic } from './diagnostic.ts'
 import { Fidelity, FileProblem, RunnerName, TestResult } from './outcome.ts'
+import { Proof } from './proof.ts'
 import { Grade, RunEnd } from './run.ts'
 
 /** How a check is executed, frozen: everything that would make two runs incomparable if it changed. */
@@ -125,6 +126,8 @@ export const Evidence = z.object({
     /** Counts of all diagnostics by severity. */
     diagnosticCounts: z.record(z.string(), z.number()).optional(),
     metrics: z.array(Measured).optional(),
+    /** New tests, the first that fit, and what each shows without the fix. */
+    proofs: z.array(Proof).optional(),
     /** Covered and executable lines or branches in the check's scope. */
     coverage: z.object({ what: z.enum(['lines', 'branches']), covered: z.number(), total: z.number() }).optional(),
   }),

@@ -3,6 +3,7 @@ import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
 import { judgeRun } from '../../judge/verdict.ts'
 import { severityCounts } from '../../judge/verdicts/diagnostics.ts'
+import type { WithoutFix } from '../../judge/verdicts/proofs.ts'
 import { countsOf } from '../../judge/verdicts/words.ts'
 import type { RunCheck } from '../../session/check-kinds.ts'
 import type { Evidence, RunPurpose } from '../../session/evidence.ts'
@@ -25,10 +26,14 @@ import { withinBytes } from './within-bytes.ts'
 const FAILING_BYTES = 20_000
 const PROBLEM_BYTES = 6_000
 const DIAGNOSTIC_BYTES = 12_000
+const PROOF_BYTES = 12_000
 const PATHS_BYTES = 4_000
 const MESSAGE_KEPT = 400
 /** The words that a runner ends with are the ones that say what was missing. */
 const TAIL_CHARACTERS = 64 * 1024
+
+/** `without`: what its new tests show on the baseline's source; null: nothing was run there. */
+type Shown = Observation & { readonly without: WithoutFix | null }
 
 type Ended = {
   readonly id: string
@@ -36,7 +41,7 @@ type Ended = {
   readonly purpose: RunPurpose
   readonly asked: { readonly criterion: string; readonly check: RunCheck; readonly checkout: string }
   readonly result: RunResult
-  readonly seen: Observation
+  readonly seen: Shown
 }
 
 /** Judges a finished run and binds what it showed to tree, method and environment. Faults: the store's, a full disk. */
@@ -107,7 +112,7 @@ const lackingOf = async ({ place }: Workspace, { folder, asked, purpose, result,
 }
 
 /** What the record itself keeps: enough for every line of an editor. The whole outcome lies in the run's folder, under its digest. */
-const resultsOf = (check: RunCheck, { outcome, metrics, coverage }: Observation, text: string): Evidence['results'] => ({
+const resultsOf = (check: RunCheck, { outcome, metrics, coverage, without }: Shown, text: string): Evidence['results'] => ({
   runner: outcome.runner,
   fidelity: outcome.fidelity,
   counts: countsOf(outcome),
@@ -127,6 +132,7 @@ const resultsOf = (check: RunCheck, { outcome, metrics, coverage }: Observation,
         diagnosticCounts: severityCounts(outcome.diagnostics),
       }),
   ...(metrics === undefined ? {} : { metrics: [...metrics] }),
+  ...(without !== null && 'proofs' in without ? { proofs: withinBytes(without.proofs, PROOF_BYTES) } : {}),
   ...(coverage && check.kind === 'coverage' ? { coverage: { what: check.what ?? 'lines', ...coverage } } : {}),
 })
 

@@ -19,7 +19,8 @@ export const resolveCheck = (check: RunCheck, survey: Survey): Resolved | Fault 
     case 'coverage':
     case 'metric':
       return { argv: check.argv, runner: 'exit', cwd: cwd ?? '' }
-    case 'tests': {
+    case 'tests':
+    case 'fails-without-fix': {
       const folder = cwd ?? (check.argv === undefined ? packageOfTests(survey, check.files ?? []) : '')
       if (isFault(folder)) return folder
       const resolved =

@@ -8,6 +8,7 @@ import type { EventBody } from '../../session/event.ts'
 import type { Counts, RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { RunResult } from '../../session/run.ts'
+import { withoutFix } from '../comparing/without-fix.ts'
 import type { Session, Workspace } from '../context.ts'
 import { evidenceOfRun } from './evidence-of-run.ts'
 import { releaseCheckout } from './lease.ts'
@@ -63,7 +64,13 @@ const endedBody = async (workspace: Workspace, session: Session, run: Settling, 
     return finishedBody(id, result, seen.outcome.tests.length > 0 ? countsOf(seen.outcome) : null)
   }
   const asked = { criterion: purpose.criterion, check: runCheck, checkout: purpose.checkout }
-  const evidence = await evidenceOfRun(workspace, repository, { id, folder: session.runFolder(id), purpose, asked, result, seen })
+  const without =
+    runCheck.kind === 'fails-without-fix'
+      ? await withoutFix(repository, session, { check: runCheck, tree: purpose.tree, method: purpose.method, outcome: seen.outcome })
+      : null
+  if (isFault(without)) return without
+  const shown = { ...seen, without }
+  const evidence = await evidenceOfRun(workspace, repository, { id, folder: session.runFolder(id), purpose, asked, result, seen: shown })
   return isFault(evidence) ? evidence : { type: 'evidence_recorded', evidence }
 }
 

@@ -25,7 +25,14 @@ import { surveyOf } from './survey.ts'
 export type Wanted = {
   readonly what:
     /** `criterion` null: what it shows is for who asked, and evidence of nothing. */
-    | { readonly kind: 'check'; readonly criterion: string | null; readonly check: RunCheck; readonly plan: string | null }
+    | {
+        readonly kind: 'check'
+        readonly criterion: string | null
+        readonly check: RunCheck
+        readonly plan: string | null
+        /** Test files that the run is narrowed to, beyond what the check itself says; absent or empty: none. */
+        readonly files?: readonly string[]
+      }
     | { readonly kind: 'command'; readonly argv: readonly string[]; readonly timeoutMs: number }
   readonly on:
     | { readonly kind: 'live'; readonly tree: string; readonly policy: string }
@@ -85,12 +92,17 @@ const arenaFor = async (workspace: Workspace, repository: Repository, { wanted, 
       arm: on.arm ?? 'now',
       config: what.kind === 'check' ? config : { ...config, setup: [] },
       methodFor: (survey) =>
-        what.kind === 'check' ? methodOf(what.check, survey, config) : commandMethod(what.argv, what.timeoutMs, config),
+        what.kind === 'check' ? methodOf(narrowed(what), survey, config) : commandMethod(what.argv, what.timeoutMs, config),
     })
   const method =
-    what.kind === 'check' ? methodOf(what.check, surveyOf(workspace.place.root), config) : commandMethod(what.argv, what.timeoutMs, config)
+    what.kind === 'check'
+      ? methodOf(narrowed(what), surveyOf(workspace.place.root), config)
+      : commandMethod(what.argv, what.timeoutMs, config)
   return isFault(method) ? method : liveArena(workspace, method)
 }
+
+const narrowed = ({ check, files = [] }: Extract<Wanted['what'], { kind: 'check' }>): RunCheck =>
+  files.length > 0 && (check.kind === 'tests' || check.kind === 'fails-without-fix') ? { ...check, files: [...files] } : check
 
 type Prepared = {
   readonly run: string

@@ -1,0 +1,43 @@
+import type { Check } from '../../session/check.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
+import type { Context, Session } from '../context.ts'
+import type { CheckAsked } from '../runs/check-asked.ts'
+import type { RunJob } from '../runs/open-job.ts'
+import { knownRun } from './known-run.ts'
+import { mixTree } from './mix-tree.ts'
+import { changedTestFiles, testSources } from './test-sources.ts'
+
+/** `criterion` null: what it shows is for who asked, and evidence of nothing. */
+type Asked = Omit<CheckAsked<Extract<Check, { kind: 'fails-without-fix' }>>, 'criterion'> & { readonly criterion: string | null }
+
+/**
+ * Runs the tests that differ from the baseline's on the baseline's source, unless that is known, and then on today's: the id of the run of now.
+ * Null: no file of tests differs. Faults: `no_baseline`, those of a run, the store's.
+ */
+export const runBothSides = async (ctx: Context, session: Session, asked: Asked, job: RunJob): Promise<string | null | Fault> => {
+  const { criterion, check, plan, tree, policy } = asked
+  const baseline = session.read().state.checkpoints[0]?.tree
+  if (baseline === undefined) return noBaseline
+  const repository = await ctx.workspace.repository()
+  if (isFault(repository)) return repository
+  const sources = await testSources(repository, { baseline, now: tree })
+  if (isFault(sources)) return sources
+  const files = check.files ?? changedTestFiles(sources)
+  if (files.length === 0) return null
+  const mix = await mixTree(repository, { source: baseline, tests: tree })
+  if (isFault(mix)) return mix
+  const without =
+    knownRun(session, { check, tree: mix, arm: 'mix' })?.run ??
+    (await job.run({
+      what: { kind: 'check', criterion: null, check, plan: null, files },
+      on: { kind: 'checkout', tree: mix, policy, arm: 'mix' },
+    }))
+  if (isFault(without)) return without
+  return await job.run({ what: { kind: 'check', criterion, check, plan, files }, on: { kind: 'checkout', tree, policy } })
+}
+
+const noBaseline = fault(
+  'no_baseline',
+  'The session has no baseline checkpoint, so there is nothing to compare with.',
+  'Call checkpoint with action create; the first checkpoint of a session is its baseline.',
+)
