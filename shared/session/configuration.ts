@@ -87,6 +87,7 @@ export const Configuration = z.strictObject({
     .strictObject({
       timeoutS: Seconds.optional(),
       memoryMb: Megabytes.optional(),
+      treeMemoryMb: Megabytes.optional(),
       processes: z.number().int().positive().optional(),
       outputMb: Megabytes.optional(),
       fileMb: Megabytes.optional(),

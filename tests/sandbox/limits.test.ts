@@ -77,4 +77,14 @@ describe.each(grades)('the limits of a $grade run', (how) => {
     const { result } = await run(['sh', '-c', script], { ...how, workspace, ...limited({ diskBytes: 30 * MiB, fileBytes: 1000 * MiB }) })
     expect(result.end).toEqual({ kind: 'exited', code: 0 })
   })
+
+  test('of a limit as large as most projects have, what the run changed counts, and nobody waits for a walk before', async () => {
+    const workspace = temporaryFolder('workspace')
+    const within = { workspace, ...limited({ diskBytes: 1024 * MiB, fileBytes: 4096 * MiB }) }
+    execFileSync('fallocate', ['-l', '1200M', join(workspace, 'before')])
+    const little = await run(['fallocate', '-l', '600M', 'little'], { ...how, ...within })
+    expect(little.result.end).toEqual({ kind: 'exited', code: 0 })
+    const much = await run(['fallocate', '-l', '1200M', 'much'], { ...how, ...within })
+    expect(much.result.end).toEqual({ kind: 'disk-limit' })
+  })
 })

@@ -8,13 +8,22 @@ import type { Arena } from './arena.ts'
 import { declaredInputs } from './declared-inputs.ts'
 import type { RunFacts } from './facts.ts'
 import { instrumented } from './method.ts'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 
 const MB = 1024 * 1024
 const SERVICE_TIMEOUT_S = 30
-const LIMITS = { outputBytes: 1024 * MB, fileBytes: 1024 * MB, memoryBytes: 4096 * MB, processes: 512 }
+const LIMITS = { outputBytes: 1024 * MB, fileBytes: 1024 * MB, memoryBytes: 4096 * MB, processes: 512, diskBytes: 8 * 1024 * MB }
 /** How far a project may raise them: its own machine is everybody's who works on it, and anybody can edit its configuration. */
-const HIGHEST = { outputBytes: 2048 * MB, fileBytes: 16 * 1024 * MB, memoryBytes: 32 * 1024 * MB, processes: 4096 }
+const HIGHEST = {
+  outputBytes: 2048 * MB,
+  fileBytes: 16 * 1024 * MB,
+  memoryBytes: 32 * 1024 * MB,
+  processes: 4096,
+  diskBytes: 64 * 1024 * MB,
+}
+/** How much of the machine's memory a run may hold: the rest is for editors, hosts and us. */
+const USUAL_SHARE = 0.75
 
 type Ready = {
   readonly run: string
@@ -126,16 +135,25 @@ const portsOf = ({ services }: Configuration): number[] => Object.values(service
 const versionsOf = ({ services }: Configuration): Record<string, string> =>
   Object.fromEntries(Object.entries(services).map(([name, { version }]) => [name, version ?? 'version not told']))
 
-/** The limits of a run: what the configuration says, within what one machine can bear. */
-export const limitsOf = ({ limits }: Configuration): RunRequest['limits'] => {
+/** What there is to share: a container may have less than its machine. */
+const machineBytes = (): number => {
+  const own = process.constrainedMemory()
+  return own > 0 ? Math.min(own, totalmem()) : totalmem()
+}
+
+/** The limits of a run: what the configuration says, within what one machine (with so many bytes of memory) can bear. */
+export const limitsOf = ({ limits }: Configuration, machine = machineBytes()): RunRequest['limits'] => {
   const within = (name: keyof typeof LIMITS, wanted: number | undefined): number => Math.min(wanted ?? LIMITS[name], HIGHEST[name])
   const bytes = (megabytes: number | undefined): number | undefined => (megabytes === undefined ? undefined : megabytes * MB)
+  const memoryBytes = within('memoryBytes', bytes(limits.memoryMb))
+  const usual = Math.max(memoryBytes, Math.floor(machine * USUAL_SHARE))
   return {
     outputBytes: within('outputBytes', bytes(limits.outputMb)),
     fileBytes: within('fileBytes', bytes(limits.fileMb)),
-    memoryBytes: within('memoryBytes', bytes(limits.memoryMb)),
+    memoryBytes,
+    treeMemoryBytes: Math.min(bytes(limits.treeMemoryMb) ?? usual, Math.max(machine, memoryBytes)),
+    diskBytes: within('diskBytes', bytes(limits.diskMb)),
     processes: within('processes', limits.processes),
     ...(limits.cpuS !== undefined && { cpuMs: limits.cpuS * 1000 }),
-    ...(limits.diskMb !== undefined && { diskBytes: limits.diskMb * MB }),
   }
 }

@@ -23,11 +23,14 @@ type Used = { readonly bytes: number; readonly gap: boolean }
 
 const gone = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
+/** What a walk has met, and since when (milliseconds since 1970) a file has to have changed to count. */
+type Walk = { readonly linked: Set<number>; readonly since: number }
+
 /** A file linked twice is counted once. What vanishes while we look is no gap. */
-const usedBy = (path: string, linked: Set<number>): Used => {
+const usedBy = (path: string, { linked, since }: Walk): Used => {
   try {
-    const { ino, nlink, blocks, isDirectory } = viewOf(path)
-    if (linked.has(ino)) return { bytes: 0, gap: false }
+    const { ino, nlink, blocks, isDirectory, changedMs } = viewOf(path)
+    if (linked.has(ino) || changedMs < since) return { bytes: 0, gap: false }
     if (nlink > 1 && !isDirectory) linked.add(ino)
     return { bytes: blocks * blockBytes, gap: false }
   } catch (error) {
@@ -37,18 +40,18 @@ const usedBy = (path: string, linked: Set<number>): Used => {
 
 const viewOf = (path: string) => {
   const stats = lstatSync(path)
-  return { ino: stats.ino, nlink: stats.nlink, blocks: stats.blocks, isDirectory: stats.isDirectory() }
+  return { ino: stats.ino, nlink: stats.nlink, blocks: stats.blocks, isDirectory: stats.isDirectory(), changedMs: stats.ctimeMs }
 }
 
 /** One by one, so that a million files need no memory, and whoever counts can rest in between. */
-const everyUse = function* (path: string, linked: Set<number>): Generator<Used> {
-  yield usedBy(path, linked)
+const everyUse = function* (path: string, walk: Walk): Generator<Used> {
+  yield usedBy(path, walk)
   let folder
   try {
     folder = opendirSync(path, { bufferSize: 256 })
     for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
-      if (entry.isDirectory()) yield* everyUse(join(path, entry.name), linked)
-      else yield usedBy(join(path, entry.name), linked)
+      if (entry.isDirectory()) yield* everyUse(join(path, entry.name), walk)
+      else yield usedBy(join(path, entry.name), walk)
     }
   } catch (error) {
     // A root may be a single file.
@@ -58,17 +61,17 @@ const everyUse = function* (path: string, linked: Set<number>): Generator<Used> 
   }
 }
 
-const everyUseOf = function* (roots: readonly string[]): Generator<Used> {
-  const linked = new Set<number>()
-  for (const root of roots) yield* everyUse(root, linked)
+const everyUseOf = function* (roots: readonly string[], since: number): Generator<Used> {
+  const walk = { linked: new Set<number>(), since }
+  for (const root of roots) yield* everyUse(root, walk)
 }
 
 const restEvery = 500
 
 /** What files use below some folders, as far as `most`. */
-const countSlowly = async (roots: readonly string[], most: number): Promise<{ bytes: number; whole: boolean }> => {
+const countSlowly = async ({ roots, since }: DiskBefore, most: number): Promise<{ bytes: number; whole: boolean }> => {
   let [bytes, whole, entries] = [0, true, 0]
-  for (const use of everyUseOf(roots)) {
+  for (const use of everyUseOf(roots, since)) {
     bytes += use.bytes
     whole &&= !use.gap
     entries += 1
@@ -108,22 +111,30 @@ export type DiskBefore = {
   readonly roots: readonly string[]
   readonly devices: ReadonlySet<number>
   readonly bytes: number
+  /** 0: `bytes` were counted, and everything counts. Else nothing was, and what changed since then counts, in milliseconds since 1970. */
+  readonly since: number
   /** What its file system said of each root. */
   readonly used: readonly number[]
 }
 
+/** From here on nobody waits for a walk before the run: what it changes counts whole, though it may have been there. */
+const roughlyFrom = 1024 * 1024 * 1024
+/** The kernel's time of a change may lie a tick behind ours. */
+const tickMs = 10
+
 /** What is there before a run begins. Asked before the command can start: what that takes away at once was there. */
-export const lookBefore = (request: RunRequest): DiskBefore => {
+export const lookBefore = (request: RunRequest, limit: number): DiskBefore => {
   const roots = rootsOf(request)
   const devices = new Set(roots.flatMap((root) => lstatSync(root, { throwIfNoEntry: false })?.dev ?? []))
+  const since = limit < roughlyFrom ? 0 : Date.now() - tickMs
   let bytes = 0
-  for (const use of everyUseOf(roots)) bytes += use.bytes
-  return { roots, devices, bytes, used: roots.map(usedOn) }
+  if (since === 0) for (const use of everyUseOf(roots, since)) bytes += use.bytes
+  return { roots, devices, bytes, since, used: roots.map(usedOn) }
 }
 
 /** A walk may take as long as this part of the time. */
 const restPerWalk = 10
-/** Without a sign from the file system it is still looked after so many milliseconds: others may free what the run fills. */
+/** Without a sign from the file system it is still looked after so many milliseconds: others may free what the run fills. Not for a rough limit. */
 const lookAnywayMs = 10_000
 
 /**
@@ -132,13 +143,14 @@ const lookAnywayMs = 10_000
  */
 export const openDiskWatch = (before: DiskBefore, limit: number, members: () => number[], onExceeded: () => void): DiskWatch => {
   const { roots } = before
+  const anywayMs = before.since === 0 ? lookAnywayMs : Infinity
   let walking: Promise<boolean> | undefined
   let [walkedAt, walkMs] = [performance.now(), 0]
   const grown = (): number => Math.max(...roots.map((root, index) => usedOn(root) - (before.used[index] ?? 0)))
   const count = async (pids: readonly number[]): Promise<boolean> => {
     const begin = performance.now()
     const nameless = heldNameless(pids, before.devices)
-    const now = await countSlowly(roots, before.bytes + limit)
+    const now = await countSlowly(before, before.bytes + limit)
     walkedAt = performance.now()
     walkMs = walkedAt - begin
     return now.bytes - before.bytes + nameless > limit || (!now.whole && grown() > limit)
@@ -150,7 +162,7 @@ export const openDiskWatch = (before: DiskBefore, limit: number, members: () => 
   return {
     look: () => {
       const since = performance.now() - walkedAt
-      if (walking !== undefined || since < walkMs * restPerWalk || (grown() <= limit / 2 && since < lookAnywayMs)) return
+      if (walking !== undefined || since < walkMs * restPerWalk || (grown() <= limit / 2 && since < anywayMs)) return
       void walk(members()).then((beyond) => beyond && onExceeded())
     },
     close: async () => {

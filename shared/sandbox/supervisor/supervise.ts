@@ -71,7 +71,8 @@ export const supervise = async (
   const log = openOutputLog(runFiles(folder).output, request.limits.outputBytes)
   const surrounding = await surround(request, folder, house)
   const surroundings = typeof surrounding === 'string' ? undefined : surrounding
-  const before = request.limits.diskBytes === undefined ? undefined : lookBefore(request)
+  const { diskBytes } = request.limits
+  const before = diskBytes === undefined ? undefined : lookBefore(request, diskBytes)
   const channel = openOutputChannel(runFiles(folder).pipe)
   const backend = typeof surrounding === 'string' ? surrounding : start(request, folder, channel, surroundings)
   if (channel.kind === 'fifo') channel.closeWriteEnd()
