@@ -27,6 +27,7 @@ export const operationNames = [
   'accept_weakened_test',
   'show_run',
   'run_tests',
+  'prove',
   'file_history',
   'show_file',
   'restore_file',

@@ -15,6 +15,7 @@ import { getStatus } from './get-status.ts'
 import { recall, remember } from './memories.ts'
 import { openSession } from './open-session.ts'
 import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
+import { prove } from './prove.ts'
 import { runCommand } from './run-command.ts'
 import { runTests } from './run-tests.ts'
 import { listSessions } from './session-operations.ts'
@@ -59,6 +60,7 @@ export const operations: readonly Operation[] = [
   acceptWeakenedTest,
   showRun,
   runTests,
+  prove,
   fileHistory,
   showFile,
   restoreFile,

@@ -55,3 +55,31 @@ test('files that are named have a proof each, and nothing in them that passes wi
   project.write('test/sum.test.js', `${FILES['test/sum.test.js']}${NEUTRAL}`)
   expect(verdictOf(await project.verify())).toBe('met: new or changed tests: 1 fail without the fix')
 })
+
+test('prove answers test by test without making evidence, and again without another run', async () => {
+  const { core, write } = await openProject(FILES, { kind: 'tests' })
+  write('src/sum.js', FIXED)
+  write('test/sum.test.js', `${FILES['test/sum.test.js']}${NEUTRAL}`)
+  const first = await core.call('prove', { files: ['test/sum.test.js'] })
+  expect(first.text).toMatch(/^yes: test\/sum\.test\.js:5 is neutral to zero: without the fix: .*0 !== 5/)
+  expect(await core.call('prove', { files: ['test/sum.test.js'] })).toEqual(first)
+  const { state } = core.session().read()
+  expect(state.evidence).toEqual([])
+  expect(state.runs.map(({ purpose }) => purpose.arm ?? 'now')).toEqual(['mix', 'now'])
+  expect((await core.call('prove', { files: ['test/none.test.js'] })).fault).toBe('unknown_file')
+})
+
+test('the baseline’s tests on today’s source find what a weakened test hides', async () => {
+  const { core, write } = await openProject(FILES, { kind: 'tests' })
+  write('src/sum.js', 'export const sum = () => 4\n')
+  write('test/sum.test.js', FILES['test/sum.test.js'].replace('3))', '4))'))
+  const { text, view } = await core.call('prove', { baseline_tests: true })
+  expect(text).toMatch(/^The baseline’s tests on today’s source: 0 passed, 1 failed .*\ntest\/sum\.test\.js:4 adds: failed/)
+  expect(view).toMatchObject({ baselineTests: { counts: { failed: 1 } }, job: null })
+  expect(
+    core
+      .session()
+      .read()
+      .state.runs.map(({ purpose }) => purpose.arm),
+  ).toEqual(['reverse-mix'])
+})

@@ -1,10 +1,11 @@
 import type { Check } from '../../session/check.ts'
-import { fault, isFault, type Fault } from '../../session/fault.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
 import type { CheckAsked } from '../runs/check-asked.ts'
 import type { RunJob } from '../runs/open-job.ts'
 import { knownRun } from './known-run.ts'
 import { mixTree } from './mix-tree.ts'
+import { noBaseline } from './no-baseline.ts'
 import { changedTestFiles, testSources } from './test-sources.ts'
 
 /** `criterion` null: what it shows is for who asked, and evidence of nothing. */
@@ -33,11 +34,7 @@ export const runBothSides = async (ctx: Context, session: Session, asked: Asked,
       on: { kind: 'checkout', tree: mix, policy, arm: 'mix' },
     }))
   if (isFault(without)) return without
+  const known = criterion === null ? knownRun(session, { check, tree, arm: 'now' }) : null
+  if (known !== null) return known.run
   return await job.run({ what: { kind: 'check', criterion, check, plan, files }, on: { kind: 'checkout', tree, policy } })
 }
-
-const noBaseline = fault(
-  'no_baseline',
-  'The session has no baseline checkpoint, so there is nothing to compare with.',
-  'Call checkpoint with action create; the first checkpoint of a session is its baseline.',
-)
