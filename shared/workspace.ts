@@ -8,6 +8,8 @@ import { openAutomatic } from './operations/checkpoints/automatic.ts'
 import type { Machine } from './operations/checkpoints/automatic-checkpoints.ts'
 import type { Workspace } from './operations/context.ts'
 import { openJobs } from './operations/runs/jobs.ts'
+import type { ReadWeakenings } from './operations/weakened/question.ts'
+import { openWeakenedTests } from './operations/weakened/weakened-tests.ts'
 import { probeSandbox, type SandboxStatus } from './sandbox/probe.ts'
 import { isFault, type Fault } from './session/fault.ts'
 import type { SessionState } from './session/state.ts'
@@ -65,6 +67,13 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     if (isFault(opened)) return opened
     return ask((trees ??= inThread ? openTreesInThread(place, join(programs, 'maestro-trees.mjs')) : openTrees(opened)))
   }
+  let reader: ReadWeakenings | null = null
+  const readWeakenings: ReadWeakenings = async (question) => {
+    const opened = await openOnce()
+    if (isFault(opened)) return opened
+    const { openReaderHere } = await import('./operations/weakened/read-here.ts')
+    return (reader ??= openReaderHere(opened))(question)
+  }
   const settings = () => readSettings(userDir)
   const sessions = openSessions({
     storeDir: place.storeDir,
@@ -87,6 +96,7 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     changesSince: (tree) => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.differences(tree))),
     sandbox: () => sandboxFor({ userDir, env, root: place.root }),
     jobs: openJobs(() => workspace),
+    weakened: openWeakenedTests(() => workspace, readWeakenings),
     automatic: openAutomatic(() => workspace, machine),
     unrecordedFailures: new Map(),
     trash: openTrash(place.storeDir, sources),

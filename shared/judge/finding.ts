@@ -3,6 +3,7 @@ import type { SessionState } from '../session/state.ts'
 import type { TreeNow } from './freshness.ts'
 import type { Standing } from './standing.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { WeakenedNow } from './weakening/open-questions.ts'
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint'
 
@@ -36,9 +37,12 @@ export type FindingInput = {
   readonly waiting?: readonly Waiting[]
   /** Absent where nobody looked. */
   readonly surroundings?: Surroundings
+  /** Absent where nobody looked. */
+  readonly weakened?: WeakenedNow
 }
 
-export type Found = Omit<Finding, 'code' | 'severity' | 'evidence' | 'fixes'> & Partial<Pick<Finding, 'evidence' | 'fixes'>>
+/** `severity`: where one case weighs more or less than the rule. */
+export type Found = Pick<Finding, 'where' | 'message'> & Partial<Pick<Finding, 'severity' | 'evidence' | 'fixes'>>
 
 export type FindingRule = {
   readonly code: string

@@ -70,6 +70,10 @@ const planLines = (state: SessionState): Line[] => {
       plan.edgeCases.map((text) => ({ text: `- ${text}` })),
     ),
     ...section('Test approach', [{ text: plan.testApproach }]),
+    ...section(
+      'Locked tests',
+      (plan.locked ?? []).map((glob) => ({ text: `- ${glob}` })),
+    ),
     ...section('Scope', [{ text: plan.scope }]),
   ]
 }

@@ -12,6 +12,7 @@ import type { Trash } from '../store/trash.ts'
 import type { ReadDisk } from '../store/disk.ts'
 import type { Automatic, UnrecordedFailures } from './checkpoints/automatic-checkpoints.ts'
 import type { Jobs } from './runs/job.ts'
+import type { WeakenedTests } from './weakened/question.ts'
 
 /** A folder with its store, as the operations see it. Made by workspace.ts, the composition root. */
 export type Workspace = {
@@ -32,6 +33,7 @@ export type Workspace = {
   readonly changesSince: (tree: string) => Promise<Change[] | Fault>
   readonly sandbox: () => Promise<SandboxStatus>
   readonly jobs: Jobs
+  readonly weakened: WeakenedTests
   /** Checkpoints that nobody asks for. A process that stays starts them once, and stops them when it goes. */
   readonly automatic: Automatic
   readonly unrecordedFailures: UnrecordedFailures

@@ -37,7 +37,7 @@ export const proposePlan = defineOperation({
   toolset: 'core',
   cli: { path: 'plan propose', positional: [], switches: {} },
   summary:
-    'Propose a new plan revision and ask the user to approve it: strategy, steps with files and tests, edge cases, test approach, scope.',
+    'Propose a new plan revision and ask the user to approve it: strategy, steps with files and tests, edge cases, test approach, scope, locked test files.',
   input: z.object({
     strategy: z.string().min(1),
     steps: z
@@ -46,6 +46,7 @@ export const proposePlan = defineOperation({
     edge_cases: z.array(z.string()),
     test_approach: z.string().min(1),
     scope: z.string().min(1),
+    locked: z.array(z.string()).optional(),
   }),
   run: async (ctx, input): Promise<PlanView | Fault> => {
     const session = await resolveSession(ctx)
@@ -64,6 +65,7 @@ export const proposePlan = defineOperation({
         edgeCases: input.edge_cases,
         testApproach: input.test_approach,
         scope: input.scope,
+        ...(input.locked !== undefined && { locked: input.locked }),
       }
       const plan = hashedPlan({ revision, hash: '', ...content, criteria: [...state.criteria] })
       const same = state.plan.kind !== 'none' && state.plan.kind !== 'changes-requested' && state.plan.plan.hash === plan.hash

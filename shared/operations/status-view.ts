@@ -2,6 +2,7 @@ import type { SessionState } from '../session/state.ts'
 import { attestable } from '../judge/attestable.ts'
 import type { Finding } from '../judge/finding.ts'
 import { standingLabel, type Standing } from '../judge/standing.ts'
+import { openQuestions, pressing, tierCounts, tiersLabel, type TierCounts, type WeakenedNow } from '../judge/weakening/open-questions.ts'
 import { withinBudget } from './budget.ts'
 import type { SessionView } from './view.ts'
 
@@ -55,12 +56,14 @@ export type StatusView = {
   readonly criteria: readonly CriterionView[]
   readonly steps: readonly { readonly id: string; readonly title: string; readonly status: string }[]
   readonly findings: readonly Finding[]
+  /** Ways in which tests promise less and that the user has not accepted; null: nobody could tell. */
+  readonly weakened: TierCounts | null
   readonly openAsks: readonly string[]
   readonly running: readonly string[]
   readonly next: string
 }
 
-export const statusView = ({ state, tree, standings, findings, requestedChanges }: SessionView): StatusView => ({
+export const statusView = ({ state, tree, standings, findings, requestedChanges, weakened }: SessionView): StatusView => ({
   session: state.id,
   goal: state.goal,
   closed: state.closed !== null,
@@ -71,10 +74,21 @@ export const statusView = ({ state, tree, standings, findings, requestedChanges 
   criteria: standings.map(criterionView),
   steps: stepViews(state),
   findings,
+  weakened: weakenedCounts(state, weakened),
   openAsks: state.asks.filter((ask) => ask.answered === null).map((ask) => ask.id),
   running: state.runs.filter((run) => run.kind === 'running').map((run) => run.id),
-  next: nextStep(state, standings),
+  next: nextStep(state, standings, weakened),
 })
+
+export const weakenedCounts = (state: SessionState, weakened: WeakenedNow): TierCounts | null =>
+  weakened.kind === 'read' ? tierCounts(openQuestions(state, weakened)) : null
+
+/** `1 error, 2 high`, of those that hold something up. */
+export const weakenedLine = (counts: TierCounts | null): string[] => {
+  const { error = 0, high = 0 } = counts ?? {}
+  const said = [...(error > 0 ? [`${error} error`] : []), ...(high > 0 ? [`${high} high`] : [])]
+  return said.length === 0 ? [] : [`Weakened tests that the user has not accepted: ${said.join(', ')} (\`maestro weakened\` lists them).`]
+}
 
 const planView = (state: SessionState, requested: string | null): StatusView['plan'] =>
   state.plan.kind === 'none'
@@ -85,7 +99,7 @@ const stepViews = (state: SessionState): StatusView['steps'] =>
   state.plan.kind === 'none' ? [] : state.plan.plan.steps.map(({ id, title }) => ({ id, title, status: state.steps[id]?.status ?? 'open' }))
 
 /** The one call that brings the session on, as a sentence. */
-export const nextStep = (state: SessionState, standings: readonly Standing[]): string => {
+export const nextStep = (state: SessionState, standings: readonly Standing[], weakened: WeakenedNow = { kind: 'unlooked' }): string => {
   if (state.closed !== null)
     return `The session is closed. The user takes it up again with \`maestro session reopen ${state.id}\`; open_session starts another.`
   if (state.plan.kind === 'changes-requested') return 'The user asked for changes to the plan: call propose_plan with a new revision.'
@@ -112,7 +126,10 @@ export const nextStep = (state: SessionState, standings: readonly Standing[]): s
   const vague = standings.filter(({ criterion, verdict }) => criterion.check === null && verdict.kind === 'unproven')
   if (vague.length > 0)
     return `Call set_criteria: ${vague.map(({ criterion }) => criterion.id).join(', ')} ${vague.length === 1 ? 'has' : 'have'} no check, so nothing can show ${vague.length === 1 ? 'it' : 'them'}.`
-  return 'Every criterion is met on the files of now.'
+  const open = pressing(openQuestions(state, weakened))
+  return open.length === 0
+    ? 'Every criterion is met on the files of now.'
+    : `Every criterion is met, but tests promise less than at the baseline (${tiersLabel(open)}): put them back, or ask the user to accept each with a reason (\`maestro weakened\`).`
 }
 
 /** The words of a status. `brief` leaves the findings' texts to get_status with detail full. */
@@ -133,6 +150,7 @@ export const statusLines = (view: StatusView, detail: 'brief' | 'full'): string[
       `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
   ),
   ...(detail === 'full' ? view.steps.map((step) => `- ${step.id} ${step.status}: ${step.title}`) : []),
+  ...weakenedLine(view.weakened),
   ...(view.openAsks.length > 0 ? [`Open asks: ${view.openAsks.join(', ')}.`] : []),
   ...(detail === 'full'
     ? view.findings.slice(0, 20).map(findingText)

@@ -2,9 +2,10 @@ import * as z from 'zod'
 import { isFault, fault, type Fault } from '../session/fault.ts'
 import type { SessionState } from '../session/state.ts'
 import type { Standing } from '../judge/standing.ts'
+import { openQuestions, pressing, tiersLabel } from '../judge/weakening/open-questions.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
-import { viewSession } from './view.ts'
+import { viewSession, type SessionView } from './view.ts'
 
 type StepView = { readonly step: string; readonly title: string; readonly status: string; readonly next: string | null }
 
@@ -16,7 +17,7 @@ export const updateStep = defineOperation({
   effect: 'write',
   toolset: 'core',
   cli: { path: 'step', positional: ['step', 'status'], switches: {} },
-  summary: 'Move a plan step to started, done or dropped. done is refused while its tests have no fresh evidence.',
+  summary: 'Move a plan step to started, done or dropped. done is refused while its tests have no fresh evidence, or promise less.',
   input: z.object({ step: z.string(), status: z.enum(['started', 'done', 'dropped']), note: z.string().optional() }),
   run: async (ctx, { step, status, note }): Promise<StepView | Fault> => {
     const session = await resolveSession(ctx)
@@ -26,7 +27,7 @@ export const updateStep = defineOperation({
       const found = findStep(state, step)
       if (isFault(found)) return found
       return (
-        (view === null ? null : doneWithoutEvidence(found.tests, view.standings, step)) ?? {
+        (view === null ? null : (doneWithoutEvidence(found.tests, view.standings, step) ?? doneOnWeakened(found.tests, view, step))) ?? {
           type: 'step_moved',
           step,
           to: status,
@@ -74,6 +75,19 @@ const doneWithoutEvidence = (tests: readonly string[], standings: readonly Stand
         open.some(({ verdict }) => verdict.kind === 'unmet')
           ? `Mend what ${idsOf(open, 'unmet')} shows, call verify, then update_step again.`
           : `Call verify for ${open.map(({ criterion }) => criterion.id).join(', ')}, then update_step again.`,
+      )
+}
+
+/** Green tests that promise less than before show less than they did. What the user has accepted counts no more. */
+const doneOnWeakened = (tests: readonly string[], { state, weakened }: SessionView, step: string): Fault | null => {
+  const open = tests.length === 0 ? [] : pressing(openQuestions(state, weakened))
+  const [first] = open
+  return first === undefined
+    ? null
+    : fault(
+        'tests_weakened',
+        `${step} cannot be done yet: tests promise less than at the baseline (${tiersLabel(open)}). ${first.file}:${first.line}: ${first.message}`,
+        'Put back what the tests promised, or ask the user to accept it with a reason: `maestro weakened` lists all of it.',
       )
 }
 

@@ -7,9 +7,11 @@ import { findingsOf } from '../judge/findings/index.ts'
 import type { TreeNow } from '../judge/freshness.ts'
 import { standingsOf, type Standing } from '../judge/standing.ts'
 import type { Surroundings } from '../judge/surroundings.ts'
+import type { WeakenedNow } from '../judge/weakening/open-questions.ts'
 import type { Session, Workspace } from './context.ts'
 import { outsideNow } from './evidence/outside-now.ts'
 import { surroundingsOf } from './surroundings.ts'
+import { baselineOf } from './weakened/weakened-tests.ts'
 
 /** A session with everything that follows from it on the files of now. The one picture that every surface shows. */
 export type SessionView = {
@@ -23,20 +25,30 @@ export type SessionView = {
   readonly conflicts: readonly Conflict[]
   readonly waiting: readonly Waiting[]
   readonly surroundings: Surroundings
+  /** How the tests of now promise less than those of the baseline. */
+  readonly weakened: WeakenedNow
 }
 
-/** `unsaved`: paths whose buffers differ from the disk, in the editor that asks. `hints`: look at these files only; null for all. */
-type ViewOptions = { readonly unsaved?: readonly string[]; readonly hints?: readonly string[] | null }
+/**
+ * `unsaved`: paths whose buffers differ from the disk, in the editor that asks. `hints`: look at these files only; null for all. `weakened`: read
+ * changed tests now, or take what is known of them; `catchUp` reads the rest.
+ */
+type ViewOptions = {
+  readonly unsaved?: readonly string[]
+  readonly hints?: readonly string[] | null
+  readonly weakened?: 'read' | 'known'
+}
 
 /** Reads the tree and judges. */
 export const viewSession = async (workspace: Workspace, session: Session, options: ViewOptions = {}): Promise<SessionView> => {
-  const { unsaved = [], hints = null } = options
+  const { unsaved = [], hints = null, weakened: want = 'read' } = options
   const tree = await treeNow(workspace, session.read().state, hints)
+  const weakened = await weakenedNow(workspace, session.read().state, tree, want)
   const { state, tornLines, conflicts, waiting } = session.read()
   const standings = standingsOf(state, tree)
   const requestedChanges = state.plan.kind === 'changes-requested' ? session.texts.read(state.plan.text) : null
   const surroundings = await surroundingsOf(workspace, session)
-  const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings }
+  const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings, weakened }
   return { ...seen, requestedChanges, findings: findingsOf({ ...seen, unsaved }) }
 }
 
@@ -45,6 +57,20 @@ export const withUnsaved = (view: SessionView, unsaved: readonly string[]): Sess
   ...view,
   findings: findingsOf({ ...view, unsaved }),
 })
+
+/** Reads what a view took as known and was not: true when there was something, so that another view will show more. */
+export const catchUp = async (workspace: Workspace, { state, tree }: SessionView): Promise<boolean> => {
+  const against = baselineOf(state)
+  if (against === null || tree.kind === 'unread' || workspace.weakened.known(state, against, tree.tree).current) return false
+  await workspace.weakened.read(state, against, tree.tree)
+  return true
+}
+
+const weakenedNow = async (workspace: Workspace, state: SessionState, tree: TreeNow, want: 'read' | 'known'): Promise<WeakenedNow> => {
+  const against = baselineOf(state)
+  if (against === null || tree.kind === 'unread') return { kind: 'unlooked' }
+  return want === 'read' ? workspace.weakened.read(state, against, tree.tree) : workspace.weakened.known(state, against, tree.tree).weakened
+}
 
 /** The tree of now, compared with as many trees that evidence speaks of as it takes to know which of it is fresh. */
 const treeNow = async (workspace: Workspace, state: SessionState, hints: readonly string[] | null): Promise<TreeNow> => {

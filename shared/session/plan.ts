@@ -15,6 +15,8 @@ export const Plan = z.object({
   testApproach: z.string(),
   scope: z.string(),
   criteria: z.array(Criterion),
+  /** Globs of test files that may not promise less, whatever the reason. Absent: none. */
+  locked: z.array(z.string()).optional(),
 })
 export type Plan = z.infer<typeof Plan>
 

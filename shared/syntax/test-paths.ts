@@ -1,4 +1,5 @@
 import type { TestLanguage } from '../session/test-manifest.ts'
+import { isTestPath } from '../session/test-path.ts'
 
 /** How a settings file is written. JSON is read as script, which knows its comments too. */
 export type SettingsFormat = 'script' | 'json' | 'toml' | 'ini' | 'yaml'
@@ -43,16 +44,9 @@ const SETTINGS: readonly (readonly [RegExp, SettingsFormat])[] = [
 ]
 
 const SNAPSHOT = /(?:^|\/)__snapshots__\/|\.(?:snap|ambr|golden)$|\.approved\.\w+$/
-const FOLDER = /(?:^|\/)(?:tests?|specs?|__tests__|e2e|integration|testing)\//
-const NAME: Readonly<Record<TestLanguage, RegExp>> = {
-  javascript: /\.(?:test|spec|cy|e2e)(?:-d)?\.\w+$|(?:^|\/)tests?\.\w+$|[-_]test\.\w+$/,
-  typescript: /\.(?:test|spec|cy|e2e|test-d)\.\w+$|(?:^|\/)tests?\.\w+$|[-_]test\.\w+$/,
-  tsx: /\.(?:test|spec|cy|e2e)\.\w+$/,
-  python: /(?:^|\/)(?:test_[^/]*|[^/]*_test|tests?|conftest)\.py$/,
-  go: /_test\.go$/,
-  // Unit tests stand beside the code that they test.
-  rust: /\.rs$/,
-}
+/** Folders of what tests build upon. Its place alone makes none of it a test. */
+const FOLDER = /(?:^|\/)(?:integration|testing)\//
+const FOREIGN = /(?:^|\/)(?:node_modules|\.git|target|\.venv)\//
 
 /** What a file is to us; null: nothing that could be read for tests. */
 export const kindOf = (path: string): FileKind | null => {
@@ -64,10 +58,20 @@ export const kindOf = (path: string): FileKind | null => {
   return language === undefined ? null : { kind: 'tests', language }
 }
 
-/** True for a file that may hold tests, configure them or store what they expect, by its posix path from the root. */
-export const isTestPath = (path: string): boolean => {
-  if (/(?:^|\/)(?:node_modules|\.git|target|\.venv)\//.test(path)) return false
-  const kind = kindOf(path)
+/** True for a file that may hold tests, configure them or store what they expect, so that a change of it may make them promise less. */
+export const mayWeaken = (path: string): boolean => {
+  const kind = FOREIGN.test(path) ? null : kindOf(path)
   if (kind === null || kind.kind !== 'tests') return kind !== null
-  return NAME[kind.language].test(path) || (FOLDER.test(path) && kind.language !== 'go')
+  switch (kind.language) {
+    case 'go':
+      return /_test\.go$/.test(path)
+    case 'rust':
+      // Unit tests stand beside the code that they test.
+      return true
+    case 'javascript':
+    case 'typescript':
+    case 'tsx':
+    case 'python':
+      return isTestPath(path) || FOLDER.test(path)
+  }
 }

@@ -29,6 +29,7 @@ const viewOf = ({ state }: Given, tree = 't1'): SessionView => {
     conflicts: [],
     waiting: [],
     surroundings: nothingAround,
+    weakened: { kind: 'unlooked' },
   }
 }
 

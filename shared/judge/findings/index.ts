@@ -22,11 +22,14 @@ import { unsavedOverEvidence } from './unsaved-over-evidence.ts'
 import { untrackedInputs } from './untracked-inputs.ts'
 import { vagueCriterion } from './vague-criterion.ts'
 import { vagueGoal } from './vague-goal.ts'
+import { weakenedTest } from './weakened-test.ts'
+import { weakeningUnread } from './weakening-unread.ts'
 
 /** Every rule there is. A new one is a file and a line here; every surface then has it. */
 export const findingRules: readonly FindingRule[] = [
   unapprovedPlan,
   failingTest,
+  weakenedTest,
   reportedProblem,
   unmetCriterion,
   couldNotRun,
@@ -40,6 +43,7 @@ export const findingRules: readonly FindingRule[] = [
   pendingAsk,
   abandonedRun,
   unsavedOverEvidence,
+  weakeningUnread,
   damagedJournal,
   conflict,
   divergedFiles,
@@ -53,5 +57,5 @@ export const findingRules: readonly FindingRule[] = [
 /** The one place that decides what deserves attention. */
 export const findingsOf = (input: FindingInput): Finding[] =>
   findingRules.flatMap((rule) =>
-    [...rule.find(input)].map((found) => ({ evidence: null, fixes: [], ...found, code: rule.code, severity: rule.severity })),
+    [...rule.find(input)].map((found) => ({ evidence: null, fixes: [], severity: rule.severity, ...found, code: rule.code })),
   )

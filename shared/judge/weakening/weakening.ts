@@ -46,6 +46,8 @@ export type Weakening = {
   readonly test: readonly string[]
   readonly message: string
   readonly key: string
+  /** The file is not there any more. */
+  readonly gone?: true
 }
 
 /** A weakening before it has its key: `was` is the file and test of before, `how` what the key is made of besides. */

@@ -30,7 +30,7 @@ export const weakeningsBetween = (before: readonly TestFile[], now: readonly Tes
     ...compareSnapshots(kindOf(touched.before, 'snapshot'), kindOf(touched.now, 'snapshot'), options.snapshots),
   ]
   const planned = ({ code, file }: Suspicion): boolean => code === 'snapshot-updated' && options.snapshots.includes(file)
-  return keyed(once(suspicions.filter((one) => !planned(one))), options.digest)
+  return keyed(once(suspicions.filter((one) => !planned(one))), { ...options, here: new Set(now.map(({ path }) => path)) })
 }
 
 /** Equal files cannot weaken anything, and are most of any tree. */
@@ -183,14 +183,24 @@ const once = (suspicions: readonly Suspicion[]): Suspicion[] => {
 
 const ORDER = { error: 0, high: 1, medium: 2, low: 3 } as const
 
-const keyed = (suspicions: readonly Suspicion[], digest: (text: string) => string): Weakening[] => {
+type Keying = Pick<WeakeningOptions, 'digest' | 'locked'> & { readonly here: ReadonlySet<string> }
+
+const keyed = (suspicions: readonly Suspicion[], { digest, locked, here }: Keying): Weakening[] => {
   const counts = new Map<string, number>()
+  // A test that moved out of a locked file is still locked.
+  const isLocked = ({ file, was }: Suspicion): boolean => locked.includes(file) || locked.includes(was.split('\n')[0] ?? '')
   return suspicions
-    .map(({ was, how, ...rest }) => {
+    .map((suspicion): Weakening => {
+      const { was, how, ...rest } = suspicion
       const identity = `${rest.code}\n${was}\n${how}`
       const count = counts.get(identity) ?? 0
       counts.set(identity, count + 1)
-      return { ...rest, tier: TIERS[rest.code], key: digest(`${identity}\n${count}`) }
+      return {
+        ...rest,
+        tier: isLocked(suspicion) ? 'error' : TIERS[rest.code],
+        key: digest(`${identity}\n${count}`),
+        ...(!here.has(rest.file) && { gone: true }),
+      }
     })
     .toSorted((a, b) => ORDER[a.tier] - ORDER[b.tier] || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line))
 }
