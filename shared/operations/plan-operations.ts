@@ -37,7 +37,7 @@ export const proposePlan = defineOperation({
   toolset: 'core',
   cli: { path: 'plan propose', positional: [], switches: {} },
   summary:
-    'Propose a new plan revision and ask the user to approve it: strategy, steps with files and tests, edge cases, test approach, scope, locked test files.',
+    'Propose a plan revision, which the user is asked to approve. Steps name files and tests; locked: test files that may not promise less.',
   input: z.object({
     strategy: z.string().min(1),
     steps: z

@@ -17,7 +17,7 @@ export const updateStep = defineOperation({
   effect: 'write',
   toolset: 'core',
   cli: { path: 'step', positional: ['step', 'status'], switches: {} },
-  summary: 'Move a plan step to started, done or dropped. done is refused while its tests have no fresh evidence, or promise less.',
+  summary: 'Move a plan step to started, done or dropped. done is refused while its tests have no fresh evidence.',
   input: z.object({ step: z.string(), status: z.enum(['started', 'done', 'dropped']), note: z.string().optional() }),
   run: async (ctx, { step, status, note }): Promise<StepView | Fault> => {
     const session = await resolveSession(ctx)
