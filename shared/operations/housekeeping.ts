@@ -12,6 +12,7 @@ import type { Workspace } from './context.ts'
 import { deleteForGood } from './sessions/delete-for-good.ts'
 import { takeHold } from './single-holder.ts'
 import { lastUse, rememberUse } from './store-use.ts'
+import { dropUnusedCaches } from './unused-caches.ts'
 
 const DAY_MS = 86_400_000
 const TRASH_DAYS = 30
@@ -22,6 +23,8 @@ export type Kept = {
   readonly repacked: boolean
   readonly swept: number
   readonly expired: readonly string[]
+  /** Checkouts, and results of setups, that no run used for long. */
+  readonly unused: readonly string[]
   readonly failed: Fault | null
 }
 
@@ -40,9 +43,10 @@ export const keepHouse = async (workspace: Workspace): Promise<Kept | Fault | nu
     const failed = worth ? await repack(workspace, repository, onWorker) : null
     const swept = sweepUnfinished(repository)
     const expired = expireTrash(workspace)
+    const unused = dropUnusedCaches(workspace)
     dropSpoolBefore(place.storeDir, dayBefore(sources.now(), SPOOL_DAYS))
     await rememberUse(workspace)
-    return { repacked: worth && failed === null, swept, expired, failed }
+    return { repacked: worth && failed === null, swept, expired, unused, failed }
   })
 }
 

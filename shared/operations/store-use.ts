@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { StorePart } from '../judge/surroundings.ts'
@@ -15,13 +16,32 @@ export const measureStore = async ({ place, checkoutsDir, sessions, trash }: Wor
     ['objects', join(place.storeDir, 'store.git')],
     ['trees', join(place.storeDir, 'trees')],
     ['spool', join(place.storeDir, 'spool')],
-    ['checkouts', checkoutsDir],
+    ...foldersOf(checkoutsDir),
     ...sessions.list().map((id) => [`session ${id}`, join(place.storeDir, 'sessions', id)] as const),
     ...trash.list().map(({ id }) => [`session ${id} in the trash`, join(trash.folder, id)] as const),
   ]
-  const parts: StorePart[] = []
-  for (const [name, path] of paths) parts.push({ name, bytes: await bytesBelow(path) })
+  const sums = new Map<string, number>()
+  for (const [name, path] of paths) sums.set(name, (sums.get(name) ?? 0) + (await bytesBelow(path)))
+  const parts = [...sums].map(([name, bytes]): StorePart => ({ name, bytes }))
   return parts.filter(({ bytes }) => bytes > 0).toSorted((a, b) => b.bytes - a.bytes)
+}
+
+/** What runs keep beside the store: results of setups, caches of builds, and the checkouts themselves. */
+const foldersOf = (checkoutsDir: string): (readonly [name: string, path: string])[] =>
+  entriesOf(checkoutsDir).map((entry) => [kindOf(entry), join(checkoutsDir, entry)] as const)
+
+const kindOf = (entry: string): string => {
+  if (entry === 'setups') return 'setup results'
+  return entry.endsWith('.caches') ? 'build caches' : 'checkouts'
+}
+
+const entriesOf = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // Nothing has run yet.
+    return []
+  }
 }
 
 /** Measuring reads every folder, so surfaces show the last measurement. */

@@ -41,6 +41,23 @@ const inOrder = (checkoutsDir: string, arm: Arm): number[] => {
   return [...used, ...slots.filter((slot) => !used.includes(slot))]
 }
 
+/** The checkouts that are there, by number. */
+export const slotsOf = (checkoutsDir: string): { readonly slot: number; readonly name: string; readonly checkout: string }[] => {
+  const checkouts = Array.from({ length: SLOTS }, (_, index) => ({ slot: index + 1, checkout: folderOf(checkoutsDir, index + 1) }))
+  return checkouts.flatMap(({ slot, checkout }) => (existsSync(`${checkout}.arm`) ? [{ slot, name: basename(checkout), checkout }] : []))
+}
+
+/** Does something with a checkout that nobody uses, while nobody can take it. False: somebody has it. */
+export const whileFree = (checkoutsDir: string, slot: number, holder: Omit<Wanted, 'arm'>, work: () => void): boolean => {
+  if (!takeSlot(checkoutsDir, slot, holder)) return false
+  try {
+    work()
+  } finally {
+    releaseCheckout(folderOf(checkoutsDir, slot), holder.runFolder)
+  }
+  return true
+}
+
 /** Gives a checkout back: its run's end is recorded, or there will be no run. Does nothing when the lease has passed on. */
 export const releaseCheckout = (checkout: string, runFolder: string): void => {
   const generation = holding(checkout, runFolder)
@@ -55,7 +72,7 @@ const holding = (checkout: string, runFolder: string): number | null => {
   return readLease(`${checkout}.${newest}.lease`)?.run === runFolder ? newest : null
 }
 
-const takeSlot = (checkoutsDir: string, slot: number, { runFolder, id }: Wanted): boolean => {
+const takeSlot = (checkoutsDir: string, slot: number, { runFolder, id }: Omit<Wanted, 'arm'>): boolean => {
   const checkout = folderOf(checkoutsDir, slot)
   const generations = generationsOf(checkoutsDir, slot)
   const newest = generations.at(-1) ?? 0
