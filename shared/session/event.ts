@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Actor } from './actor.ts'
 import { Checkpoint, Why } from './checkpoint.ts'
+import { Comparison } from './comparison.ts'
 import { Criterion } from './criterion.ts'
 import { Counts, Evidence, RunPurpose } from './evidence.ts'
 import { Memory } from './memory.ts'
@@ -45,6 +46,8 @@ export const EventBody = z.discriminatedUnion('type', [
   event('run_finished', { run: z.string(), end: RunEnd, grade: Grade, wallMs: z.number(), counts: Counts.nullable() }),
   event('run_abandoned', { run: z.string() }),
   event('evidence_recorded', { evidence: Evidence }),
+  /** Held against the baseline; the newest of an evidence record counts. */
+  event('comparison_recorded', { comparison: Comparison }),
   event('memory_kept', { memory: Memory }),
   event('memory_forgotten', { memories: z.array(z.string()) }),
   event('asked', { ask: z.string(), questions: z.array(z.object({ id: z.string(), kind: z.string() })), blocking: z.boolean() }),

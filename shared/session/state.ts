@@ -1,5 +1,6 @@
 import type { Actor } from './actor.ts'
 import type { Checkpoint, Why } from './checkpoint.ts'
+import type { Comparison } from './comparison.ts'
 import type { Criterion } from './criterion.ts'
 import type { Counts, Evidence, RunPurpose } from './evidence.ts'
 import type { Memory } from './memory.ts'
@@ -78,6 +79,8 @@ export type SessionState = {
   readonly restored: (Act & { readonly to: string; readonly before: string }) | null
   readonly runs: readonly RunState[]
   readonly evidence: readonly Evidence[]
+  /** The last 200, one an evidence record. */
+  readonly comparisons: readonly Comparison[]
   readonly memories: readonly (Memory & Act)[]
   readonly asks: readonly AskState[]
   /** The last push; the next one without a remote goes there too. */
@@ -118,6 +121,7 @@ export const emptyState: SessionState = {
   restored: null,
   runs: [],
   evidence: [],
+  comparisons: [],
   memories: [],
   asks: [],
   pushed: null,

@@ -13,7 +13,7 @@ export const SNAPSHOT_EVERY = 5000
 /** What a string can hold; a state is far smaller. */
 const LARGEST_BYTES = 256 * 1024 * 1024
 /** Raised whenever a reducer or the state's shape changes: an older snapshot is then a miss, never a wrong state. */
-const STATE_VERSION = 6
+const STATE_VERSION = 7
 
 const Mark = z.object({ position: z.number(), time: z.number(), tie: z.number(), vector: z.record(z.string(), z.number()) })
 

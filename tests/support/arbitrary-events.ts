@@ -183,6 +183,28 @@ const bodies: { readonly [Name in EventBody['type']]: fc.Arbitrary<Extract<Event
   run_started: fc.record({ type: type('run_started'), run: id('r'), purpose }),
   run_finished: fc.record({ type: type('run_finished'), run: id('r'), end, grade, wallMs: amount, counts: fc.option(counts) }),
   run_abandoned: fc.record({ type: type('run_abandoned'), run: id('r') }),
+  comparison_recorded: fc.record({
+    type: type('comparison_recorded'),
+    comparison: fc.record({
+      evidence: id('e'),
+      baseline: tree,
+      run: fc.option(id('r')),
+      reason: fc.option(text),
+      counts: fc.dictionary(fc.constantFrom('regressed', 'lost', 'flaky'), amount),
+      tests: fc.array(
+        fc.record({
+          class: fc.constantFrom('regressed', 'lost'),
+          id: text,
+          file: text,
+          path: argv,
+          now: fc.constantFrom('failed', null),
+          before: fc.constant('passed' as const),
+        }),
+        { maxLength: 2 },
+      ),
+      tries: amount,
+    }),
+  }),
   evidence_recorded: fc.record({ type: type('evidence_recorded'), evidence }),
   memory_kept: fc.record({
     type: type('memory_kept'),

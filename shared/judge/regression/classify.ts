@@ -1,24 +1,7 @@
+import type { TestClass } from '../../session/comparison.ts'
 import type { TestResult, TestStatus } from '../../session/outcome.ts'
 import { fisherGreater, type Rate } from '../statistics/fisher.ts'
 import type { PairedTest } from './pair-tests.ts'
-
-/**
- * What became of a test since the baseline. `pre-existing`: it failed then as it fails now; `still-failing`: it fails now in another way;
- * `lost`: it had a result and has none now; `steady`: it passes, or is left out, on both sides.
- */
-export type TestClass =
-  | 'steady'
-  | 'fixed'
-  | 'still-failing'
-  | 'pre-existing'
-  | 'regressed'
-  | 'lost'
-  | 'newly-skipped'
-  | 'new-pass'
-  | 'new-fail'
-  | 'renamed'
-  | 're-parametrised'
-  | 'flaky'
 
 /** Every result that a test had on each tree, the first run included. */
 export type Tries = { readonly baseline: readonly TestStatus[]; readonly now: readonly TestStatus[] }

@@ -32,6 +32,7 @@ const reduceBody = (state: SessionState, event: SessionEvent): SessionState => {
     case 'run_finished':
     case 'run_abandoned':
     case 'evidence_recorded':
+    case 'comparison_recorded':
       return reduceRun(state, body, act, event.replica)
     case 'checkpoint_created':
       return {

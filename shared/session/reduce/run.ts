@@ -2,7 +2,9 @@ import type { Actor } from '../actor.ts'
 import type { EventBody } from '../event.ts'
 import type { RunState, SessionState } from '../state.ts'
 
-type RunEvent = Extract<EventBody, { type: 'run_started' | 'run_finished' | 'run_abandoned' | 'evidence_recorded' }>
+const COMPARISONS_KEPT = 200
+
+type RunEvent = Extract<EventBody, { type: 'run_started' | 'run_finished' | 'run_abandoned' | 'evidence_recorded' | 'comparison_recorded' }>
 
 export const reduceRun = (state: SessionState, body: RunEvent, act: { by: Actor; at: string }, replica: string): SessionState => {
   switch (body.type) {
@@ -19,6 +21,11 @@ export const reduceRun = (state: SessionState, body: RunEvent, act: { by: Actor;
       }))
     case 'run_abandoned':
       return settleRun(state, body.run, (run) => ({ ...run, kind: 'abandoned', endedAt: act.at }))
+    case 'comparison_recorded': {
+      const { comparison } = body
+      const others = state.comparisons.filter(({ evidence }) => evidence !== comparison.evidence)
+      return { ...state, comparisons: [...others, comparison].slice(-COMPARISONS_KEPT) }
+    }
     case 'evidence_recorded': {
       const { evidence } = body
       const { grade } = evidence.sandbox
