@@ -8,7 +8,9 @@ export const bundles = {
   'maestro-mcp': 'server-mcp/main.ts',
   'maestro-lsp': 'server-lsp/main.ts',
   'maestro-trees': 'shared/git/trees/main.ts',
+  'maestro-weakened': 'shared/operations/weakened/main.ts',
   'maestro-run': 'shared/sandbox/supervisor/main.ts',
+  'maestro-series': 'shared/operations/series/main.ts',
   'maestro-hook': 'clients/hosts/hook.ts',
 }
 

@@ -37,7 +37,8 @@ export const judgeRun = (observed: Observed): RunVerdict => {
   return verdict.word !== 'met' && typeof observed.lacking === 'string' ? couldNotRun(observed.lacking) : verdict
 }
 
-const judgeEnd = (end: RunEnd): RunVerdict | null => {
+/** What stopped a run before anything could be said of the code, or that it took too long; null: it went to its end. */
+export const judgeEnd = (end: RunEnd): RunVerdict | null => {
   switch (end.kind) {
     case 'could-not-start':
       return couldNotRun(end.reason)
@@ -61,7 +62,8 @@ const judgeEnd = (end: RunEnd): RunVerdict | null => {
   }
 }
 
-const judgeIntegrity = (changedFiles: readonly string[] | null): RunVerdict | null => {
+/** Why a run that changed its own files, or whose files nobody could compare, shows nothing; null: they are as they were. */
+export const judgeIntegrity = (changedFiles: readonly string[] | null): RunVerdict | null => {
   if (changedFiles === null) return couldNotRun('its checkout was gone before it could be compared with its tree')
   return changedFiles.length === 0 ? null : couldNotRun(`void: the run itself changed ${changedFiles.slice(0, 3).join(', ')}`)
 }

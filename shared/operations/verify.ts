@@ -11,6 +11,7 @@ import { resolveSession } from './resolve-session.ts'
 import { observeCheck } from './runs/observe-check.ts'
 import { openJob } from './runs/open-job.ts'
 import { runCheck } from './runs/run-check.ts'
+import { measureCheck } from './series/measure-check.ts'
 import { criterionView, nextStep, weakenedCounts, weakenedLine, type CriterionView } from './status-view.ts'
 import { viewSession } from './view.ts'
 
@@ -113,11 +114,15 @@ const runAll = async (
   const runOne = async ({ criterion, plan }: Standing): Promise<Fault | null> => {
     if (criterion.check === null) return null
     const { way, check } = wayOf(criterion.check)
-    if (way === 'ask' || way === 'series') return null
+    if (way === 'ask') return null
     ctx.progress(`${criterion.id}: running its check`)
     const asked = { criterion: criterion.id, plan, tree: on.tree, policy: on.policy }
-    const unproven =
-      way === 'read' ? await observeCheck(ctx, session, { ...asked, check }) : await runCheck(ctx, session, { ...asked, check }, job)
+    const prove = (): Promise<Fault | null> => {
+      if (way === 'read') return observeCheck(ctx, session, { ...asked, check })
+      if (way === 'series') return measureCheck(ctx, session, { ...asked, check }, job)
+      return runCheck(ctx, session, { ...asked, check }, job)
+    }
+    const unproven = await prove()
     if (unproven === null) ran.push(criterion.id)
     return unproven
   }

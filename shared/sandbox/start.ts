@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { fault, type Fault } from '../session/fault.ts'
 import type { RunRequest } from '../session/run.ts'
+import type { SeriesRequest } from '../session/series.ts'
 import { runFiles } from './run-folder.ts'
 import { watchOrPoll } from './watch-or-poll.ts'
 import { writeWhole } from './write-whole.ts'
@@ -29,11 +30,12 @@ const didNotStart = (log: string, how: string): Fault =>
 
 /**
  * Writes the request and starts its supervisor, which then lives by itself: our end, even by SIGKILL, does not end the run.
- * Resolves once the supervisor has said which process it is. `program`: the path of maestro-run.mjs.
+ * Resolves once the supervisor has said which process it is. `program`: the path of maestro-run.mjs, or
+ * of maestro-series.mjs for a series.
  */
 export const startRun = async (
   runFolder: string,
-  request: RunRequest,
+  request: RunRequest | SeriesRequest,
   { program }: { program: string },
 ): Promise<{ pid: number } | Fault> => {
   const files = runFiles(runFolder)

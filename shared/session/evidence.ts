@@ -5,6 +5,7 @@ import { Diagnostic } from './diagnostic.ts'
 import { Fidelity, FileProblem, RunnerName, TestResult } from './outcome.ts'
 import { Proof } from './proof.ts'
 import { Grade, RunEnd } from './run.ts'
+import { Against, SeriesRecord } from './series.ts'
 
 /** How a check is executed, frozen: everything that would make two runs incomparable if it changed. */
 export const Method = z.object({
@@ -40,6 +41,8 @@ export const RunPurpose = z.object({
   checkout: z.string().nullable(),
   /** Absent: now. */
   arm: Arm.optional(),
+  /** What a series holds against the files of now, and its host folder; null: it lies in the same one. */
+  against: Against.extend({ checkout: z.string().nullable() }).optional(),
 })
 export type RunPurpose = z.infer<typeof RunPurpose>
 
@@ -130,6 +133,8 @@ export const Evidence = z.object({
     proofs: z.array(Proof).optional(),
     /** Covered and executable lines or branches in the check's scope. */
     coverage: z.object({ what: z.enum(['lines', 'branches']), covered: z.number(), total: z.number() }).optional(),
+    /** What many runs show together. */
+    series: SeriesRecord.optional(),
   }),
   artefacts: z.array(Artefact).optional(),
   /** The text in which the user says why; for what was attested. */

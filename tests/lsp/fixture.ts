@@ -50,7 +50,7 @@ export type Project = {
   readonly edit: (options?: Partial<StartOptions>) => Promise<LspClient>
 }
 
-export const lspPrograms = async (): Promise<string> => programs('maestro-lsp', 'maestro-run', 'maestro-trees')
+export const lspPrograms = async (): Promise<string> => programs('maestro-lsp', 'maestro-run', 'maestro-trees', 'maestro-weakened')
 
 const started: LspClient[] = []
 afterAll(() => {

@@ -49,6 +49,7 @@ test('only the programs, the read-me, the licence and package.json are in it', (
       'dist/maestro-mcp.mjs',
       'dist/maestro-lsp.mjs',
       'dist/maestro-run.mjs',
+      'dist/maestro-series.mjs',
       'dist/maestro-trees.mjs',
       'dist/maestro-hook.mjs',
       'dist/inside/steward.mjs',

@@ -1,4 +1,3 @@
-import { arch, cpus, platform } from 'node:os'
 import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
 import { judgeRun } from '../../judge/verdict.ts'
@@ -13,11 +12,11 @@ import type { RunResult } from '../../session/run.ts'
 import { sha256 } from '../../store/clock.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
+import { environmentOfRun } from './environment-of-run.ts'
 import { leftByRun, readFacts } from './facts.ts'
 import { lackingPiece } from './lacking-piece.ts'
 import { holdsCheckout } from './lease.ts'
 import { measuredRun } from './measured-run.ts'
-import { lockFilesDigest } from './lock-files.ts'
 import type { Observation } from './observe-run.ts'
 import { writeOutcome } from './outcome-file.ts'
 import { withinBytes } from './within-bytes.ts'
@@ -75,18 +74,7 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
     subject: { tree: purpose.tree, policy: purpose.policy, arm: purpose.arm ?? 'now', inputs },
     method: purpose.method,
     ...measuredRun(result),
-    environment: {
-      os: platform(),
-      arch: arch(),
-      cpus: cpus().length,
-      node: process.version,
-      lockFiles: lockFilesDigest(checkout),
-      ...(Object.keys(facts.tools).length > 0 && { tools: facts.tools }),
-      ...(facts.untracked.length > 0 && { untracked: facts.untracked }),
-      ...(Object.keys(facts.outside).length > 0 && { outside: facts.outside }),
-      ...(facts.lockFilesDiffer.length > 0 && { lockFilesDiffer: facts.lockFilesDiffer }),
-      ...(facts.refusedHosts.length > 0 && { refusedHosts: facts.refusedHosts }),
-    },
+    environment: environmentOfRun(facts, checkout),
     results: resultsOf(check, seen, text),
     integrity: {
       changedFiles: withinBytes(changedFiles ?? [], PATHS_BYTES),

@@ -1,7 +1,7 @@
 import { instrumentation } from '../../readers/instrument.ts'
 import { packageGraph } from '../../readers/package-graph.ts'
 import { canonicalJson } from '../../session/canonical.ts'
-import type { RunCheck } from '../../session/check-kinds.ts'
+import type { RunCheck, SeriesCheck } from '../../session/check-kinds.ts'
 import { noConfiguration, type Configuration } from '../../session/configuration.ts'
 import type { Method } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
@@ -20,7 +20,7 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1
 const ENVIRONMENT = { PYTHONDONTWRITEBYTECODE: '1' }
 
 /** Resolves a check to what is executed, from the files of a checkout. The hash covers the project's own definition too; `parts` says what of it. */
-export const methodOf = (check: RunCheck, survey: Survey, config: Configuration): Method | Fault => {
+export const methodOf = (check: RunCheck | SeriesCheck, survey: Survey, config: Configuration): Method | Fault => {
   const resolved = resolveCheck(check, survey)
   if (isFault(resolved)) return resolved
   const { argv, runner, cwd } = resolved

@@ -8,6 +8,8 @@ import { startWanted, type Wanted } from './start.ts'
 export type RunJob = {
   /** Starts a run and waits until its end is recorded: its id, or why it did not start or was not recorded. */
   readonly run: (wanted: Wanted) => Promise<string | Fault>
+  /** The same for whatever starts one. */
+  readonly begin: (start: () => Promise<string | Fault>) => Promise<string | Fault>
   /** Whether nothing more is to be started. */
   readonly isCancelled: () => boolean
   /** Does the work until an answer is due; null: it is done, else the job that it goes on as. */
@@ -24,17 +26,19 @@ export const openJob = (ctx: Context, session: Session): RunJob => {
   const cancel = (): void => {
     cancelled = true
   }
+  const begin: RunJob['begin'] = async (start) => {
+    const run = await start()
+    if (isFault(run)) return run
+    started.push(run)
+    if (started.length === 1) ctx.workspace.jobs.add({ id: run, runs: () => started, done, cancel })
+    // Cancelled while its files were written: there was no process yet that could be ended.
+    if (cancelled) cancelRun(session.runFolder(run))
+    begun()
+    return (await finishRun(ctx, session, run)) ?? run
+  }
   return {
-    run: async (wanted) => {
-      const run = await startWanted(ctx, session, wanted)
-      if (isFault(run)) return run
-      started.push(run)
-      if (started.length === 1) ctx.workspace.jobs.add({ id: run, runs: () => started, done, cancel })
-      // Cancelled while its files were written: there was no process yet that could be ended.
-      if (cancelled) cancelRun(session.runFolder(run))
-      begun()
-      return (await finishRun(ctx, session, run)) ?? run
-    },
+    run: (wanted) => begin(() => startWanted(ctx, session, wanted)),
+    begin,
     isCancelled: () => cancelled || (ctx.abortCancelsRuns === true && ctx.signal.aborted),
     during: async (work) => {
       done = Promise.resolve().then(work)

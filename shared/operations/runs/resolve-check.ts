@@ -1,6 +1,6 @@
 import { detectTests, runnerOfArgv, type DetectedCheck } from '../../readers/detect-runner.ts'
 import { withTestFiles } from '../../readers/test-files.ts'
-import type { RunCheck } from '../../session/check-kinds.ts'
+import type { RunCheck, SeriesCheck } from '../../session/check-kinds.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { RunnerName } from '../../session/outcome.ts'
 import { projectFiles } from './project-files.ts'
@@ -10,7 +10,7 @@ import { below, folderOf, foldersOf, type Survey } from './survey.ts'
 export type Resolved = { readonly argv: string[]; readonly runner: RunnerName; readonly cwd: string }
 
 /** Resolves a check from the files of a checkout. Faults: `no_tests_detected`, `invalid_check` (its folder is not in the tree). */
-export const resolveCheck = (check: RunCheck, survey: Survey): Resolved | Fault => {
+export const resolveCheck = (check: RunCheck | SeriesCheck, survey: Survey): Resolved | Fault => {
   const cwd = check.cwd === undefined ? undefined : plainFolder(check.cwd)
   if (cwd === null || (cwd !== undefined && cwd !== '' && !survey.paths.has(cwd))) return noFolder(check.cwd ?? '')
   switch (check.kind) {
@@ -18,8 +18,11 @@ export const resolveCheck = (check: RunCheck, survey: Survey): Resolved | Fault 
     case 'diagnostics':
     case 'coverage':
     case 'metric':
+    case 'bench':
+    case 'parity':
       return { argv: check.argv, runner: 'exit', cwd: cwd ?? '' }
     case 'tests':
+    case 'repeat':
     case 'fails-without-fix': {
       const folder = cwd ?? (check.argv === undefined ? packageOfTests(survey, check.files ?? []) : '')
       if (isFault(folder)) return folder

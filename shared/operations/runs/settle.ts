@@ -5,12 +5,14 @@ import { runState } from '../../sandbox/watch-run.ts'
 import type { Actor } from '../../session/actor.ts'
 import { wayOf } from '../../session/check-kinds.ts'
 import type { EventBody } from '../../session/event.ts'
-import type { Counts, RunPurpose } from '../../session/evidence.ts'
+import type { RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { RunResult } from '../../session/run.ts'
 import { withoutFix } from '../comparing/without-fix.ts'
 import type { Session, Workspace } from '../context.ts'
+import { endedSeries } from '../series/ended-series.ts'
 import { evidenceOfRun } from './evidence-of-run.ts'
+import { finishedBody } from './finished-body.ts'
 import { releaseCheckout } from './lease.ts'
 import { observeRun } from './observe-run.ts'
 import { writeOutcome } from './outcome-file.ts'
@@ -40,7 +42,9 @@ export const settleRun = async (workspace: Workspace, session: Session, run: Set
         : settled
     if (isFault(ended)) return ended
   }
-  if (run.purpose.checkout !== null) releaseCheckout(run.purpose.checkout, folder)
+  for (const checkout of [run.purpose.checkout, run.purpose.against?.checkout ?? null]) {
+    if (checkout !== null) releaseCheckout(checkout, folder)
+  }
   return null
 }
 
@@ -54,6 +58,8 @@ const endedBody = async (workspace: Workspace, session: Session, run: Settling, 
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
   const check = purpose.check === null ? null : wayOf(purpose.check)
+  if (check?.way === 'series')
+    return endedSeries(workspace, repository, { id, folder: session.runFolder(id), purpose, check: check.check, result })
   const baseline = session.read().state.checkpoints[0]?.tree ?? null
   const runCheck = check?.way === 'run' ? check.check : null
   const seen = await observeRun(repository, { folder: session.runFolder(id), purpose, check: runCheck, result, baseline })
@@ -73,12 +79,3 @@ const endedBody = async (workspace: Workspace, session: Session, run: Settling, 
   const evidence = await evidenceOfRun(workspace, repository, { id, folder: session.runFolder(id), purpose, asked, result, seen: shown })
   return isFault(evidence) ? evidence : { type: 'evidence_recorded', evidence }
 }
-
-const finishedBody = (run: string, { end, grade, wallMs }: RunResult, counts: Counts | null): EventBody => ({
-  type: 'run_finished',
-  run,
-  end,
-  grade,
-  wallMs,
-  counts,
-})

@@ -7,7 +7,7 @@ import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
 import type { RunCheck } from '../../session/check-kinds.ts'
 import type { Configuration } from '../../session/configuration.ts'
 import type { Arm } from '../../session/evidence.ts'
-import { fault, isFault, type Fault } from '../../session/fault.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
 import type { Grade } from '../../session/run.ts'
 import type { SessionState } from '../../session/state.ts'
 import { readConfig } from '../../store/config.ts'
@@ -19,6 +19,7 @@ import { writeFacts } from './facts.ts'
 import { releaseCheckout } from './lease.ts'
 import { commandMethod, methodOf } from './method.ts'
 import { requestOf } from './request.ts'
+import { sandboxRefused } from './sandbox-refused.ts'
 import { surveyOf } from './survey.ts'
 
 /** What to run, on which files. `live`: in the work tree itself, which only `run_command` does; evidence always comes from a checkout. */
@@ -49,12 +50,7 @@ export const startWanted = async (ctx: Context, session: Session, wanted: Wanted
   const known = sameRunning(session.read().state, session.replica, wanted)
   if (known !== null) return known
   const sandbox = await workspace.sandbox()
-  if (sandbox.kind === 'refused')
-    return fault(
-      'sandbox_refused',
-      `Nothing is run: ${sandbox.reason}`,
-      `${sandbox.fix} Without a sandbox only the user can allow runs (\`sandbox.allowUnconfined\` in the user settings); \`maestro init\` shows the choices.`,
-    )
+  if (sandbox.kind === 'refused') return sandboxRefused(sandbox)
   const repository = await workspace.repository()
   if (isFault(repository)) return repository
   const config = readConfig(workspace.place.root)

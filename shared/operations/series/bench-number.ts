@@ -1,0 +1,41 @@
+import { documentsIn } from '../../readers/diagnostics/json-documents.ts'
+import { plainText } from '../../readers/diagnostics/plain-text.ts'
+import { valueAt } from '../../readers/json-path.ts'
+import { quantityIn } from '../../readers/quantity.ts'
+import type { BenchPlan } from '../../session/series.ts'
+import { matchInTime } from '../runs/timed-pattern.ts'
+
+/**
+ * The number that a benchmark printed; the middle of them where it printed several, since those of one process are no witnesses independent of each
+ * other. By a pattern: the first group on each line that it matches; by a path: a number, or a list of numbers, in the last JSON document. Times are
+ * told in milliseconds, whatever unit stands beside them. Null: there is none.
+ */
+export const benchNumber = (output: string, { pattern, path }: Pick<BenchPlan, 'pattern' | 'path'>): number | null => {
+  const plain = plainText(output)
+  const found = pattern === undefined ? byPath(plain, path ?? '') : byPattern(plain, pattern)
+  const sorted = found.filter((value) => value > 0).toSorted((a, b) => a - b)
+  const half = Math.floor(sorted.length / 2)
+  const upper = sorted[half]
+  if (upper === undefined) return null
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2
+}
+
+const byPattern = (text: string, pattern: string): number[] => {
+  const matches = matchInTime(pattern, '', text.split('\n'))
+  return typeof matches === 'string' ? [] : matches.flatMap((groups) => numberIn(groups?.[1] ?? groups?.[0]))
+}
+
+const byPath = (text: string, path: string): number[] => {
+  const value = valueAt(documentsIn(text).documents.at(-1), path)
+  return (Array.isArray(value) ? value : [value]).flatMap(numberIn)
+}
+
+const UNITS = ['ms', 'B', 'ops/s', 'B/s']
+
+/** `980 us` and `1.1 ms` are told in one unit, and so are sizes and rates; anything else stands as it is printed. */
+const numberIn = (value: unknown): number[] => {
+  if (typeof value === 'number') return [value]
+  if (typeof value !== 'string') return []
+  const number = [...UNITS, undefined].map((unit) => quantityIn(value, unit)).find((found) => found !== null)
+  return number === undefined || number === null ? [] : [number]
+}

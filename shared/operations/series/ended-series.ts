@@ -1,0 +1,154 @@
+import { checkoutChanges } from '../../git/checkout-changes.ts'
+import type { Repository } from '../../git/repository.ts'
+import { pairsPlot } from '../../judge/series/pairs-plot.ts'
+import { judgeSeries } from '../../judge/series/series-words.ts'
+import { judgeEnd, judgeIntegrity } from '../../judge/verdict.ts'
+import type { SeriesCheck } from '../../session/check-kinds.ts'
+import type { EventBody } from '../../session/event.ts'
+import type { Counts, Evidence, RunPurpose, RunVerdict } from '../../session/evidence.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
+import { maskSecrets } from '../../session/mask-secrets.ts'
+import type { RunResult } from '../../session/run.ts'
+import type { SeriesRecord } from '../../session/series.ts'
+import { writeFileAtomically } from '../../store/files.ts'
+import { unmet } from '../../judge/verdicts/words.ts'
+import type { Workspace } from '../context.ts'
+import { inputsOfRun } from '../evidence/inputs-of-run.ts'
+import { environmentOfRun } from '../runs/environment-of-run.ts'
+import { leftByRun, readFacts } from '../runs/facts.ts'
+import { finishedBody } from '../runs/finished-body.ts'
+import { holdsCheckout } from '../runs/lease.ts'
+import { measuredRun } from '../runs/measured-run.ts'
+import { withinBytes } from '../runs/within-bytes.ts'
+import { readSeries, type SeriesRead } from './read-series.ts'
+import { seriesFiles } from './series-files.ts'
+
+const PATHS_BYTES = 4_000
+const DIFFERENCES_BYTES = 12_000
+
+export type EndedSeries = {
+  readonly id: string
+  readonly folder: string
+  readonly purpose: RunPurpose
+  readonly check: SeriesCheck
+  readonly result: RunResult
+}
+
+/** What a finished series is recorded as: evidence of its criterion, or its end alone where nobody's criterion asked. Beside it, its plot. */
+export const endedSeries = async (workspace: Workspace, repository: Repository, ended: EndedSeries): Promise<EventBody | Fault> => {
+  const { id, folder, purpose, result } = ended
+  const read = readSeries(folder)
+  const record = recordOf(read, purpose)
+  if (record.result?.kind === 'bench')
+    writeFileAtomically(seriesFiles(folder).plot, pairsPlot(read.samples, record.result, record.against.name), id)
+  if (purpose.criterion === null || purpose.checkout === null) return finishedBody(id, result, null)
+  const evidence = await evidenceOf(workspace, repository, ended, { record, criterion: purpose.criterion, checkout: purpose.checkout })
+  return isFault(evidence) ? evidence : { type: 'evidence_recorded', evidence }
+}
+
+/** The series as a record holds it. */
+export const recordOf = ({ samples, sha256, result, seed }: SeriesRead, { against }: RunPurpose): SeriesRecord => ({
+  version: 1,
+  seed,
+  against: { name: against?.name ?? 'baseline', tree: against?.tree ?? '', differs: against?.differs ?? [] },
+  samples: { count: samples.length, sha256 },
+  result:
+    result?.kind === 'parity'
+      ? {
+          ...result,
+          differences: withinBytes(
+            result.differences.map((one) => ({ ...one, what: maskSecrets(one.what) })),
+            DIFFERENCES_BYTES,
+          ),
+        }
+      : result,
+})
+
+type Shown = { readonly record: SeriesRecord; readonly criterion: string; readonly checkout: string }
+
+const evidenceOf = async (workspace: Workspace, repository: Repository, ended: EndedSeries, shown: Shown): Promise<Evidence | Fault> => {
+  const { id, folder, purpose, check, result } = ended
+  const { record, criterion, checkout } = shown
+  const moved = await movedFiles(repository, ended, checkout)
+  if (isFault(moved)) return moved
+  const facts = readFacts(seriesFiles(folder).side('now'))
+  const inputs = await inputsOfRun(repository, {
+    tree: purpose.tree,
+    kind: check.kind,
+    declared: check.inputs ?? facts.inputs,
+    cwd: purpose.method.cwd ?? '',
+  })
+  if (isFault(inputs)) return inputs
+  return {
+    id: workspace.sources.newId('e'),
+    run: id,
+    criterion,
+    check,
+    plan: purpose.plan,
+    askedBy: purpose.askedBy,
+    subject: { tree: purpose.tree, policy: purpose.policy, arm: 'now', inputs },
+    method: purpose.method,
+    ...measuredRun(result),
+    environment: environmentOfRun(facts, checkout),
+    results: {
+      runner: purpose.method.runner,
+      fidelity: 'exit',
+      counts: countsOf(record),
+      failing: [],
+      problems: [],
+      digest: record.samples.sha256,
+      series: record,
+    },
+    integrity: { changedFiles: withinBytes(moved.changed ?? [], PATHS_BYTES), leftFiles: withinBytes(moved.left, PATHS_BYTES) },
+    verdict: verdictOf(ended, record, moved.changed),
+  }
+}
+
+/** Null: one of the checkouts was gone before it could be compared with its tree. */
+type Moved = { readonly changed: readonly string[] | null; readonly left: readonly string[] }
+
+/** What the runs did to both checkouts. */
+const movedFiles = async (repository: Repository, { folder, purpose }: EndedSeries, checkout: string): Promise<Moved | Fault> => {
+  const { against } = purpose
+  const sides = [
+    { checkout, tree: purpose.tree, own: seriesFiles(folder).side('now'), said: '' },
+    ...(against === undefined || against.checkout === null
+      ? []
+      : [{ checkout: against.checkout, tree: against.tree, own: seriesFiles(folder).side('other'), said: `${against.name}:` }]),
+  ]
+  let moved: Moved = { changed: [], left: [] }
+  for (const side of sides) {
+    const seen = await checkoutChanges(repository, side.tree, side.checkout)
+    if (isFault(seen)) return seen
+    const comparable = holdsCheckout(side.checkout, folder)
+    const told = (paths: readonly string[]): string[] => paths.map((path) => `${side.said}${path}`)
+    moved = {
+      changed: moved.changed === null || !comparable ? null : [...moved.changed, ...told(seen.changed)],
+      left: comparable ? [...moved.left, ...told(leftByRun(side.own, seen.left))] : moved.left,
+    }
+  }
+  return moved
+}
+
+/** A command that fails is no benchmark; where only now fails, that is the answer. */
+const verdictOf = ({ result }: EndedSeries, record: SeriesRecord, changed: readonly string[] | null): RunVerdict => {
+  const stopped = judgeEnd(result.end) ?? judgeIntegrity(changed)
+  if (stopped !== null) return stopped
+  return result.end.kind === 'exited' && result.end.code === 0
+    ? judgeSeries(record)
+    : unmet(`the command failed (${JSON.stringify(result.end)})`)
+}
+
+/** Tries of now, for a repetition; cases, for a comparison of answers. */
+const countsOf = ({ result }: SeriesRecord): Counts => {
+  const none = { passed: 0, failed: 0, skipped: 0, missing: 0 }
+  switch (result?.kind) {
+    case 'repeat':
+      return { ...none, passed: result.now.of - result.now.count, failed: result.now.count }
+    case 'parity':
+      return { ...none, passed: result.equal, failed: result.cases - result.equal }
+    case 'bench':
+    case undefined:
+      return none
+  }
+}

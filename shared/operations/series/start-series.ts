@@ -1,0 +1,157 @@
+import { mkdirSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sameCheck } from '../../judge/criteria-in-force.ts'
+import { runFiles } from '../../sandbox/run-folder.ts'
+import { startRun } from '../../sandbox/start.ts'
+import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
+import { writeWhole } from '../../sandbox/write-whole.ts'
+import type { SeriesCheck } from '../../session/check-kinds.ts'
+import type { Configuration } from '../../session/configuration.ts'
+import type { RunPurpose } from '../../session/evidence.ts'
+import { isFault, type Fault } from '../../session/fault.ts'
+import type { Grade, RunRequest } from '../../session/run.ts'
+import type { SeriesRequest, Side } from '../../session/series.ts'
+import type { SessionState } from '../../session/state.ts'
+import { readConfig } from '../../store/config.ts'
+import { writeFileAtomically } from '../../store/files.ts'
+import type { UserSettings } from '../../store/settings.ts'
+import type { Context, Session, Workspace } from '../context.ts'
+import { declaredInputs } from '../runs/declared-inputs.ts'
+import { writeFacts } from '../runs/facts.ts'
+import { releaseCheckout } from '../runs/lease.ts'
+import { requestOf } from '../runs/request.ts'
+import { sandboxRefused } from '../runs/sandbox-refused.ts'
+import { otherTree, type OtherTree } from './other-tree.ts'
+import { differingParts, seriesArenas, type Arenas } from './series-arenas.ts'
+import { seriesFiles } from './series-files.ts'
+import { seriesPlan } from './series-plan.ts'
+
+/** What to measure. `criterion` null: for who asked, and evidence of nothing. `other`: the tree against it; absent: as the check says. */
+export type SeriesWanted = {
+  readonly criterion: string | null
+  readonly check: SeriesCheck
+  readonly plan: string | null
+  readonly tree: string
+  readonly policy: string
+  readonly other?: OtherTree
+}
+
+type Prepared = {
+  readonly run: string
+  readonly runFolder: string
+  readonly wanted: SeriesWanted
+  readonly other: OtherTree
+  readonly arenas: Arenas
+  readonly sandbox: { readonly grade: Grade; readonly missing: readonly string[] }
+  readonly config: Configuration
+  readonly allowed: UserSettings['sandbox']
+}
+
+/** Starts a series under one supervisor and records it, as `startWanted` does a run: the same one on the same trees is never there twice. */
+export const startSeries = async (ctx: Context, session: Session, wanted: SeriesWanted): Promise<string | Fault> => {
+  const { workspace } = ctx
+  const sandbox = await workspace.sandbox()
+  if (sandbox.kind === 'refused') return sandboxRefused(sandbox)
+  const repository = await workspace.repository()
+  if (isFault(repository)) return repository
+  const config = readConfig(workspace.place.root)
+  if (isFault(config)) return config
+  const settings = workspace.settings()
+  if (isFault(settings)) return settings
+  const { check, criterion, tree } = wanted
+  const other =
+    wanted.other ?? (await otherTree(workspace, repository, session, { against: check.against ?? 'baseline', criterion, now: tree }))
+  if (isFault(other)) return other
+  const known = sameRunning(session.read().state, session.replica, wanted, other)
+  if (known !== null) return known
+  const run = workspace.sources.newId('r')
+  const runFolder = session.runFolder(run)
+  const trees = { now: tree, other: other.tree }
+  const arenas = await seriesArenas(workspace, repository, { run, runFolder, check, trees, config, grade: sandbox.grade })
+  if (isFault(arenas)) return arenas
+  let recorded: string | Fault | null = null
+  try {
+    recorded = await startIn(ctx, session, { run, runFolder, wanted, other, arenas, sandbox, config, allowed: settings.sandbox })
+    return recorded
+  } finally {
+    if (recorded !== run) for (const { checkout } of [arenas.now, arenas.other]) if (checkout !== null) releaseCheckout(checkout, runFolder)
+  }
+}
+
+const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {
+  const { run, runFolder, wanted, other, arenas } = prepared
+  const request = requestOfSeries(workspace, prepared)
+  const started = await startRun(runFolder, request, { program: join(dirname(workspace.supervisor), 'maestro-series.mjs') })
+  if (isFault(started)) return started
+  const purpose: RunPurpose = {
+    criterion: wanted.criterion,
+    check: wanted.check,
+    plan: wanted.plan,
+    tree: wanted.tree,
+    policy: wanted.policy,
+    method: arenas.now.method,
+    askedBy: caller,
+    checkout: arenas.now.checkout,
+    against: { ...other, checkout: arenas.other.checkout, differs: differingParts(arenas.now.method, arenas.other.method) },
+  }
+  const recorded = await session.change(
+    (state) => (sameRunning(state, session.replica, wanted, other) === null ? { type: 'run_started', run, purpose } : null),
+    caller,
+    `run:${run}`,
+  )
+  if (!isFault(recorded) && recorded.event !== null) return run
+  // Somebody was faster, or the disk took no event: a run that nobody knows of must not go on.
+  cancelRun(runFolder)
+  await waitForRun(runFolder)
+  rmSync(runFolder, { recursive: true, force: true })
+  return isFault(recorded) ? recorded : (sameRunning(recorded.state, session.replica, wanted, other) ?? run)
+}
+
+const requestOfSeries = (workspace: Workspace, prepared: Prepared): SeriesRequest => {
+  const { run, runFolder, wanted, arenas, config } = prepared
+  const { root } = workspace.place
+  const { random } = workspace.sources
+  mkdirSync(runFolder, { recursive: true, mode: 0o700 })
+  return {
+    id: run,
+    seed: Math.floor(random() * 2 ** 31),
+    plan: seriesPlan(wanted.check, arenas.now.method, {
+      root: placeOfRun(arenas, prepared.sandbox.grade, root),
+      goal: wanted.criterion !== null,
+    }),
+    sides: {
+      now: requestOfSide(workspace, prepared, 'now', declaredInputs(config, wanted.check)),
+      other: requestOfSide(workspace, prepared, 'other', null),
+    },
+  }
+}
+
+/** Where the run sees its workspace: at its own path where the sandbox can mount, in the checkout where it cannot. */
+const placeOfRun = ({ now }: Arenas, grade: Grade, root: string): string =>
+  grade === 'confined' || grade === 'confined-partial' ? root : now.source
+
+/** A side's own folder holds what a run's folder would: its request, setup, report and facts. What is said of the run is said of now. */
+const requestOfSide = (workspace: Workspace, prepared: Prepared, side: Side, inputs: string[] | null): RunRequest => {
+  const { run, runFolder, arenas, config, allowed, sandbox } = prepared
+  const folder = seriesFiles(runFolder).side(side)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const { reportersDir } = workspace
+  const arena = arenas[side]
+  const { request, facts } = requestOf({ run, runFolder: folder, arena, config, allowed, reportersDir, sandbox, check: null })
+  writeWhole(runFiles(folder).request, JSON.stringify(request))
+  if (arena.prepared.length > 0) writeFileAtomically(runFiles(folder).prepared, JSON.stringify(arena.prepared), run)
+  writeFacts(folder, { ...facts, inputs }, run)
+  return request
+}
+
+/** The same series that goes on now on this machine, whoever asked for it. */
+const sameRunning = ({ runs }: SessionState, here: string, { criterion, tree, check }: SeriesWanted, other: OtherTree): string | null =>
+  runs.find(
+    ({ kind, replica, purpose }) =>
+      kind === 'running' &&
+      replica === here &&
+      purpose.criterion === criterion &&
+      purpose.tree === tree &&
+      purpose.against?.tree === other.tree &&
+      sameCheck(purpose.check, check),
+  )?.id ?? null
