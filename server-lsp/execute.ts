@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { MessageType, ShowMessageNotification, type CancellationToken } from 'vscode-languageserver'
 import { dispatch, fault, isFault, operations, type Answer, type Fault, type Operation } from '../shared/index.ts'
 import { afterCommand } from './after-command.ts'
+import { askReason, lacksReason } from './ask-reason.ts'
 import type { Folder, Server } from './context.ts'
 import { RESTORE_OPERATION } from './command-names.ts'
 import { commandName } from './convert.ts'
@@ -43,6 +44,7 @@ const execute = async (
   if (command === commandName(RESTORE_OPERATION)) return await restoreCheckpoint(server, folder, input)
   if (typeof command === 'string')
     return fault('unknown_command', `There is no command ${command}.`, 'The commands are in executeCommandProvider.')
+  if (lacksReason(command.name, input)) return askReason(server, folder, command.name, input)
   const answer = await call(server, folder, command, input, token)
   await folder.refresh()
   if (!isFault(answer) && jobOf(answer) === null) afterCommand(server, command.name, answer)

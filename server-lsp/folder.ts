@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import {
+  catchUp,
   isFault,
   openTreeHints,
   outcomeOf,
@@ -72,9 +73,12 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
       hint()
     })
     workspace.automatic.start()
-    const view = await viewSession(workspace, session, { hints: hints.take() })
+    const view = await viewSession(workspace, session, { hints: hints.take(), weakened: 'known' })
     // Buffers may have changed while git was reading, so they are looked at now.
-    if (!closed) show(drawPicture(view, root, shownRoot, buffers()))
+    if (closed) return
+    show(drawPicture(view, root, shownRoot, buffers()))
+    // Reading tests takes longer than anything else here, so everything else is shown first.
+    void catchUp(workspace, view).then((more) => more && !closed && hint(), onError)
   }
   const refresh = coalesce(() => read().catch(onError))
   const hints = openTreeHints(() => performance.now())

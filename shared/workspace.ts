@@ -71,8 +71,8 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
   const readWeakenings: ReadWeakenings = async (question) => {
     const opened = await openOnce()
     if (isFault(opened)) return opened
-    const { openReaderHere } = await import('./operations/weakened/read-here.ts')
-    return (reader ??= openReaderHere(opened))(question)
+    const { openReader } = await import('./operations/weakened/open-reader.ts')
+    return (reader ??= openReader(opened, inThread ? join(programs, 'maestro-weakened.mjs') : null))(question)
   }
   const settings = () => readSettings(userDir)
   const sessions = openSessions({

@@ -58,12 +58,12 @@ export const withUnsaved = (view: SessionView, unsaved: readonly string[]): Sess
   findings: findingsOf({ ...view, unsaved }),
 })
 
-/** Reads what a view took as known and was not: true when there was something, so that another view will show more. */
-export const catchUp = async (workspace: Workspace, { state, tree }: SessionView): Promise<boolean> => {
+/** Reads what a view took as known and was not: true when that shows something else, so that another view is worth while. */
+export const catchUp = async (workspace: Workspace, { state, tree, weakened }: SessionView): Promise<boolean> => {
   const against = baselineOf(state)
   if (against === null || tree.kind === 'unread' || workspace.weakened.known(state, against, tree.tree).current) return false
-  await workspace.weakened.read(state, against, tree.tree)
-  return true
+  const read = await workspace.weakened.read(state, against, tree.tree)
+  return JSON.stringify(read) !== JSON.stringify(weakened)
 }
 
 const weakenedNow = async (workspace: Workspace, state: SessionState, tree: TreeNow, want: 'read' | 'known'): Promise<WeakenedNow> => {

@@ -51,6 +51,7 @@ test('only the programs, the read-me, the licence and package.json are in it', (
       'dist/maestro-run.mjs',
       'dist/maestro-series.mjs',
       'dist/maestro-trees.mjs',
+      'dist/maestro-weakened.mjs',
       'dist/maestro-hook.mjs',
       'dist/inside/steward.mjs',
       'dist/THIRD-PARTY-NOTICES.txt',

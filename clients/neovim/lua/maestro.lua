@@ -47,6 +47,17 @@ local function start(root)
   return id
 end
 
+-- A user's act that needs a reason: it is typed here and sent with the command. Nothing typed does nothing.
+local function with_reason(command, context)
+  local client = vim.lsp.get_client_by_id(context.client_id)
+  vim.ui.input({ prompt = command.title .. ' Reason: ' }, function(reason)
+    if client == nil or reason == nil or vim.trim(reason) == '' then return end
+    local given = vim.deepcopy(command.arguments)
+    given[1].reason = reason
+    client.request('workspace/executeCommand', { command = command.command, arguments = given }, nil, context.bufnr)
+  end)
+end
+
 -- One server a root, beside whatever other servers the buffer has.
 function M.attach(buffer)
   local file = vim.api.nvim_buf_get_name(buffer)
@@ -59,6 +70,7 @@ end
 
 function M.setup(options)
   M.cmd = (options or {}).cmd or { 'maestro-lsp', '--stdio' }
+  vim.lsp.commands['maestro.accept_weakened_test'] = with_reason
   local group = vim.api.nvim_create_augroup('maestro', { clear = true })
   vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufNewFile' }, {
     group = group,
