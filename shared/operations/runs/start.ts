@@ -1,13 +1,14 @@
 import { rmSync } from 'node:fs'
 import type { Repository } from '../../git/repository.ts'
 import { sameCheck } from '../../judge/criteria-in-force.ts'
+import { methodDifference } from '../../judge/method-difference.ts'
 import { runFiles } from '../../sandbox/run-folder.ts'
 import { startRun } from '../../sandbox/start.ts'
 import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
 import type { RunCheck } from '../../session/check-kinds.ts'
 import type { Configuration } from '../../session/configuration.ts'
-import type { Arm } from '../../session/evidence.ts'
-import { isFault, type Fault } from '../../session/fault.ts'
+import type { Arm, Method } from '../../session/evidence.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Grade } from '../../session/run.ts'
 import type { SessionState } from '../../session/state.ts'
 import { readConfig } from '../../store/config.ts'
@@ -37,8 +38,8 @@ export type Wanted = {
     | { readonly kind: 'command'; readonly argv: readonly string[]; readonly timeoutMs: number }
   readonly on:
     | { readonly kind: 'live'; readonly tree: string; readonly policy: string }
-    /** `arm`: `now` unless told. */
-    | { readonly kind: 'checkout'; readonly tree: string; readonly policy: string; readonly arm?: Arm }
+    /** `arm`: `now` unless told. `method`: the only way in which it may run, for a comparison with another run. */
+    | { readonly kind: 'checkout'; readonly tree: string; readonly policy: string; readonly arm?: Arm; readonly method?: Method }
 }
 
 /**
@@ -63,11 +64,19 @@ export const startWanted = async (ctx: Context, session: Session, wanted: Wanted
   if (isFault(arena)) return arena
   let recorded: string | Fault | null = null
   try {
-    recorded = await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox })
+    recorded = otherMethod(wanted, arena) ?? (await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox }))
     return recorded
   } finally {
     if (recorded !== run && arena.checkout !== null) releaseCheckout(arena.checkout, runFolder)
   }
+}
+
+/** Runs are only compared when they were made in the same way. */
+const otherMethod = ({ on }: Wanted, { method }: Arena): Fault | null => {
+  const differs = on.kind === 'checkout' && on.method !== undefined ? methodDifference(on.method, method) : []
+  return differs.length === 0
+    ? null
+    : fault('method_changed', `method-changed: ${differs.join(', ')}`, 'Compare runs that were made in the same way.')
 }
 
 type Asked = {
