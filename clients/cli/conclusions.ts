@@ -12,6 +12,7 @@ const Status = z.looseObject({ criteria: Criteria, tree: z.string().nullable(), 
 const Run = z.looseObject({ run: z.string(), state: z.string(), exit: z.number().nullable(), output: z.string(), truncated: z.boolean() })
 const RunStarted = z.looseObject({ ...Run.shape, job: z.string().nullable() })
 const Job = z.looseObject({ job: z.string(), running: z.boolean(), runs: z.array(Run) })
+const Weakened = z.looseObject({ findings: z.array(z.looseObject({ tier: z.string() })) })
 const Recorded = z.object({ evidence: z.array(z.looseObject({ run: z.string(), verdict: z.looseObject({ word: z.string() }) })) })
 
 const allMet = (criteria: z.infer<typeof Criteria>): boolean => criteria.every(({ verdict }) => verdict === 'met')
@@ -73,12 +74,33 @@ const runTests: Conclusion = async ({ core, reply }) => {
   return replied(shown, exit === null ? exits.fault : exit === 0 ? exits.done : exits.notMet)
 }
 
+/** 3 while an error or a high one stands that the user has not accepted: a step of CI needs no words to stop at it. */
+const weakened: Conclusion = async ({ reply }) => {
+  const { findings } = Weakened.parse(reply.view)
+  return replied(reply, findings.some(({ tier }) => tier === 'error' || tier === 'high') ? exits.notMet : exits.done)
+}
+
+const Benchmark = z.looseObject({ run: z.string(), standing: z.string().nullable(), job: z.string().nullable() })
+
+/** 3 when now is slower, or the goal is not reached, or nothing can be said; one that showed nothing is a fault. */
+const benchmark: Conclusion = async ({ core, reply }) => {
+  const { job: going, run: id } = Benchmark.parse(reply.view)
+  const waited = going === null ? reply : await ended(core, going)
+  if (isFault(waited)) return replied(waited)
+  const shown = going === null ? reply : await core.ask('run_benchmark', { run: id })
+  if (isFault(shown)) return replied(shown)
+  const { standing } = Benchmark.parse(shown.view)
+  return replied(shown, standing === null ? exits.fault : standing === 'met' ? exits.done : exits.notMet)
+}
+
 /** What a terminal makes of an answer, where it is more than printing it. */
 export const conclusions: Readonly<Record<string, Conclusion>> = {
   verify,
   run_command: run,
   run_tests: runTests,
+  run_benchmark: benchmark,
   wait_job: job,
+  find_weakened_tests: weakened,
   replay_evidence: replay,
   export_evidence: exportTo,
 }

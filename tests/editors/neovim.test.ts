@@ -69,3 +69,26 @@ test.skipIf(why !== null)(
     ])
   },
 )
+
+test.skipIf(why !== null)(
+  'Neovim shows a weakened test on its line, and the user accepts it there with a reason that is typed',
+  async () => {
+    const whole = project['test/sum.test.js'].replace('})', '  assert.equal(sum(0, 0), 0)\n})')
+    const { made, server } = await prepare({ ...project, 'test/sum.test.js': whole })
+    made.write('test/sum.test.js', project['test/sum.test.js'])
+    const script = join(import.meta.dirname, 'neovim-weakened.lua')
+    const args = ['--headless', '-u', 'NONE', '-i', 'NONE', '-n', '-c', `luafile ${script}`]
+    const shown = await runEditor('nvim', args, made, { MAESTRO_CLIENT: clientFolder('neovim'), MAESTRO_SERVER: server })
+    const at = (step: string): string[] => lines(shown.find((one) => one.step === step))
+
+    const weakened = expect.stringMatching(/^sum\.test\.js:5 .*"adds".* \(fewer-assertions, against the baseline [0-9a-f]{7}\)/)
+    expect(at('opened')).toContainEqual(weakened)
+    expect(at('declined')).toContainEqual(weakened)
+    expect(at('accepted')).not.toContainEqual(weakened)
+    expect(at('asked')).toEqual([
+      expect.stringMatching(/^action:5 Accept fewer-assertions, with a reason: /),
+      expect.stringMatching(/^prompt:1 Accept fewer-assertions, .* Reason:/),
+    ])
+    expect((await made.ask('find_weakened_tests')).view).toMatchObject({ findings: [], accepted: [{ code: 'fewer-assertions' }] })
+  },
+)
