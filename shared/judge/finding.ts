@@ -39,6 +39,8 @@ export type FindingInput = {
   readonly surroundings?: Surroundings
   /** Absent where nobody looked. */
   readonly weakened?: WeakenedNow
+  /** The paths that changed between two measurements, by `changeKey`. */
+  readonly between?: Readonly<Record<string, readonly string[]>>
 }
 
 /** `severity`: where one case weighs more or less than the rule. */

@@ -8,6 +8,7 @@ import type { TreeNow } from '../judge/freshness.ts'
 import { standingsOf, type Standing } from '../judge/standing.ts'
 import type { Surroundings } from '../judge/surroundings.ts'
 import type { WeakenedNow } from '../judge/weakening/open-questions.ts'
+import { betweenMeasurements } from './between-measurements.ts'
 import type { Session, Workspace } from './context.ts'
 import { outsideNow } from './evidence/outside-now.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -27,6 +28,8 @@ export type SessionView = {
   readonly surroundings: Surroundings
   /** How the tests of now promise less than those of the baseline. */
   readonly weakened: WeakenedNow
+  /** The paths that changed between two measurements. */
+  readonly between: Readonly<Record<string, readonly string[]>>
 }
 
 /**
@@ -48,7 +51,8 @@ export const viewSession = async (workspace: Workspace, session: Session, option
   const standings = standingsOf(state, tree)
   const requestedChanges = state.plan.kind === 'changes-requested' ? session.texts.read(state.plan.text) : null
   const surroundings = await surroundingsOf(workspace, session)
-  const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings, weakened }
+  const between = await betweenMeasurements(workspace, state)
+  const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings, weakened, between }
   return { ...seen, requestedChanges, findings: findingsOf({ ...seen, unsaved }) }
 }
 

@@ -30,6 +30,7 @@ const viewOf = ({ state }: Given, tree = 't1'): SessionView => {
     waiting: [],
     surroundings: nothingAround,
     weakened: { kind: 'unlooked' },
+    between: {},
   }
 }
 

@@ -10,6 +10,7 @@ import { environmentDiffers } from './environment-differs.ts'
 import { eventsAwaited } from './events-awaited.ts'
 import { failingTest } from './failing-test.ts'
 import { methodChanged } from './method-changed.ts'
+import { moreThanOneChange } from './more-than-one-change.ts'
 import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
 import { reportedProblem } from './reported-problem.ts'
@@ -36,6 +37,7 @@ export const findingRules: readonly FindingRule[] = [
   environmentDiffers,
   staleEvidence,
   methodChanged,
+  moreThanOneChange,
   untrackedInputs,
   unprovenCriterion,
   vagueCriterion,

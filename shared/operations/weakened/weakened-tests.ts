@@ -1,6 +1,6 @@
 import type { WeakenedNow } from '../../judge/weakening/open-questions.ts'
 import { isFault } from '../../session/fault.ts'
-import { matcherOf } from '../../session/glob.ts'
+import { meansPath } from '../../session/named-paths.ts'
 import type { SessionState } from '../../session/state.ts'
 import { mayWeaken } from '../../syntax/test-paths.ts'
 import type { Workspace } from '../context.ts'
@@ -68,5 +68,5 @@ const compare = async (workspace: Workspace, reader: ReadWeakenings, { state, ag
 /** What the plan in force says of these paths: which it locks, and which its steps name, so that stored expectations there may change. */
 const planned = ({ approved }: SessionState, paths: readonly string[]): { locked: string[]; snapshots: string[] } => {
   const { locked = [], steps = [] } = approved?.plan ?? {}
-  return { locked: paths.filter(matcherOf(locked)), snapshots: paths.filter(matcherOf(steps.flatMap(({ files }) => files))) }
+  return { locked: paths.filter(meansPath(locked)), snapshots: paths.filter(meansPath(steps.flatMap(({ files }) => files))) }
 }
