@@ -1,13 +1,16 @@
+import type { Comparison } from '../session/comparison.ts'
 import type { Criterion } from '../session/criterion.ts'
 import type { Evidence } from '../session/evidence.ts'
 import type { SessionState } from '../session/state.ts'
 import { criteriaInForce, type CriterionInForce } from './criteria-in-force.ts'
 import { evidenceFor } from './evidence-for.ts'
 import { freshnessOf, type TreeNow } from './freshness.ts'
+import { comparisonWords, isWorse } from './regression/comparison-words.ts'
 
 /** Computed, never stored: what the evidence says of a criterion on the tree of now. */
 export type Verdict =
-  | { readonly kind: 'met' | 'unmet' | 'could-not-run'; readonly evidence: Evidence }
+  /** `comparison`: how its tests compare with the baseline's; null where that was not asked. */
+  | { readonly kind: 'met' | 'unmet' | 'could-not-run'; readonly evidence: Evidence; readonly comparison: Comparison | null }
   | { readonly kind: 'stale'; readonly evidence: Evidence; readonly changed: readonly string[] }
   | { readonly kind: 'unproven'; readonly reason: string }
 
@@ -26,11 +29,24 @@ const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: Tr
   if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
   const own = evidenceFor(state, criterion)
   const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
-  if (fresh !== undefined) return { kind: fresh.verdict.word, evidence: fresh }
+  if (fresh !== undefined) return ofFresh(state, fresh)
   const newest = own.at(-1)
   if (newest === undefined) return { kind: 'unproven', reason: whyUnproven(criterion) }
   const freshness = freshnessOf(newest, now)
   return { kind: 'stale', evidence: newest, changed: freshness.kind === 'stale' ? freshness.changed : [] }
+}
+
+/** What passes by itself is not met while tests of the baseline are worse than they were, or pass by chance. */
+const ofFresh = ({ comparisons }: SessionState, evidence: Evidence): Verdict => {
+  const comparison = comparisons.findLast((one) => one.evidence === evidence.id) ?? null
+  const { word } = evidence.verdict
+  return { kind: word === 'met' && comparison !== null && isWorse(comparison) ? 'unmet' : word, evidence, comparison }
+}
+
+/** Why a verdict stands: what the run showed, and how that compares with the baseline. */
+export const reasonOf = ({ evidence, comparison }: Extract<Verdict, { comparison: unknown }>): string => {
+  const compared = comparison === null ? '' : comparisonWords(comparison)
+  return compared === '' ? evidence.verdict.reason : `${evidence.verdict.reason}; ${compared}`
 }
 
 const whyUnproven = ({ check }: Criterion): string => {
@@ -47,7 +63,7 @@ const verdictDetail = (verdict: Verdict): string => {
     case 'met':
     case 'unmet':
     case 'could-not-run':
-      return `: ${verdict.evidence.verdict.reason}`
+      return `: ${reasonOf(verdict)}`
     case 'stale':
       return `: ${changedLabel(verdict.changed)}`
     case 'unproven':

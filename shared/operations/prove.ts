@@ -66,12 +66,13 @@ const newTests = async (ctx: Context, session: Session, { files, ...on }: On): P
     ...(named !== undefined && { files: named }),
   }
   const job = openJob(ctx, session)
-  let ended: string | null | Fault = null
+  const both: { ended: string | null | Fault } = { ended: null }
   const goesOn = await job.during(async () => {
-    ended = await runBothSides(ctx, session, { criterion: null, check, plan: null, ...on }, job)
+    both.ended = await runBothSides(ctx, session, { criterion: null, check, plan: null, ...on }, job)
   })
   const view = { session: session.id, tree: on.tree, proofs: [], unknown: null, baselineTests: null, job: goesOn }
   if (goesOn !== null) return view
+  const { ended } = both
   if (isFault(ended)) return ended
   const now = ended === null ? null : knownRun(session, { check, tree: on.tree, arm: 'now' })
   if (now === null)
@@ -87,12 +88,13 @@ const newTests = async (ctx: Context, session: Session, { files, ...on }: On): P
 const baselineTests = async (ctx: Context, session: Session, { files, ...on }: On): Promise<ProveView | Fault> => {
   const check = testsCheckFor(session.read().state, files)
   const job = openJob(ctx, session)
-  let ended: string | Fault = ''
+  const reverse: { ended: string | Fault } = { ended: '' }
   const goesOn = await job.during(async () => {
-    ended = await runBaselineTests(ctx, session, { check, ...on }, job)
+    reverse.ended = await runBaselineTests(ctx, session, { check, ...on }, job)
   })
   const view = { session: session.id, tree: on.tree, proofs: [], unknown: null, baselineTests: null, job: goesOn }
   if (goesOn !== null) return view
+  const { ended } = reverse
   if (isFault(ended)) return ended
   const run = session.read().state.runs.find(({ id }) => id === ended)
   if (run === undefined) throw new Error(`run ${ended} was not recorded`)

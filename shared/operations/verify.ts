@@ -4,7 +4,9 @@ import { attestable } from '../judge/attestable.ts'
 import type { Standing } from '../judge/standing.ts'
 import type { TierCounts } from '../judge/weakening/open-questions.ts'
 import { wayOf } from '../session/check-kinds.ts'
+import type { Evidence } from '../session/evidence.ts'
 import { attemptCheckpoint } from './checkpoints/attempt.ts'
+import { compareCheck, owesComparison } from './comparing/compare-check.ts'
 import type { Context, Session } from './context.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
@@ -48,10 +50,8 @@ export const verify = defineOperation({
     const running = chosen.find((standing) => standing.running !== null)?.running ?? null
     const ids = chosen.map(({ criterion }) => criterion.id)
     if (running !== null) return verifyView(ctx, session, { ids, ran: [], job: running, failed: null })
-    const toRun = chosen.filter(
-      ({ criterion, verdict }) => attestable(criterion) === null && (force || !['met', 'unmet'].includes(verdict.kind)),
-    )
-    return toRun.length === 0 ? verifyView(ctx, session, { ids, ran: [], job: null, failed: null }) : await runAll(ctx, session, ids, toRun)
+    const work = chosen.flatMap((standing) => workFor(session, standing, force))
+    return work.length === 0 ? verifyView(ctx, session, { ids, ran: [], job: null, failed: null }) : await runAll(ctx, session, ids, work)
   },
   text: (view) =>
     [
@@ -85,6 +85,16 @@ const choose = (standings: readonly Standing[], ids: readonly string[] | undefin
   return standings.filter(({ criterion }) => ids === undefined || ids.includes(criterion.id))
 }
 
+/** What is to be done for a criterion. `compare`: its evidence is fresh, and was not yet held against the baseline. */
+type Work = { readonly standing: Standing; readonly compare: Evidence | null }
+
+const workFor = (session: Session, standing: Standing, force: boolean): Work[] => {
+  const { criterion, verdict } = standing
+  if (attestable(criterion) !== null) return []
+  if (force || (verdict.kind !== 'met' && verdict.kind !== 'unmet')) return [{ standing, compare: null }]
+  return owesComparison(session, verdict.evidence) ? [{ standing, compare: verdict.evidence }] : []
+}
+
 /** `ids`: the criteria that were asked about. `tree`: the one the checks ran on, which may not be the one of now any more. */
 type Progress = {
   readonly ids: readonly string[]
@@ -95,15 +105,10 @@ type Progress = {
 }
 
 /** What has run when the answer is due; the rest goes on in this process under the first run's id. */
-const runAll = async (
-  ctx: Context,
-  session: Session,
-  ids: readonly string[],
-  standings: readonly Standing[],
-): Promise<VerifyView | Fault> => {
+const runAll = async (ctx: Context, session: Session, ids: readonly string[], works: readonly Work[]): Promise<VerifyView | Fault> => {
   const before = await attemptCheckpoint(ctx, session, {
     why: 'before-run',
-    reason: `before verifying ${standings.map(({ criterion }) => criterion.id).join(', ')}`,
+    reason: `before verifying ${works.map(({ standing }) => standing.criterion.id).join(', ')}`,
   })
   if (isFault(before)) return before
   const on = { kind: 'checkout', tree: before.tree, policy: before.scan.policy } as const
@@ -111,7 +116,8 @@ const runAll = async (
   const ran: string[] = []
   let failed: Fault | null = null
 
-  const runOne = async ({ criterion, plan }: Standing): Promise<Fault | null> => {
+  const runOne = async ({ standing: { criterion, plan }, compare }: Work): Promise<Fault | null> => {
+    if (compare !== null) return compareCheck(ctx, session, compare, job)
     if (criterion.check === null) return null
     const { way, check } = wayOf(criterion.check)
     if (way === 'ask') return null
@@ -127,9 +133,9 @@ const runAll = async (
     return unproven
   }
   const runEach = async (): Promise<void> => {
-    for (const standing of standings) {
+    for (const work of works) {
       if (job.isCancelled()) return
-      const fault = await runOne(standing)
+      const fault = await runOne(work)
       // A check that cannot start says nothing about the others; without a sandbox none of them can.
       failed ??= fault
       if (fault?.code === 'sandbox_refused') return

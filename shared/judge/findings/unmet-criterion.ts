@@ -1,4 +1,5 @@
 import { call, defineFinding } from '../finding.ts'
+import { reasonOf } from '../standing.ts'
 
 /** The check ran on exactly these files and says no. */
 export const unmetCriterion = defineFinding({
@@ -11,7 +12,7 @@ export const unmetCriterion = defineFinding({
       if (verdict.kind !== 'unmet') continue
       yield {
         where: { kind: 'plan', item: criterion.id },
-        message: `${criterion.id} is not met: ${verdict.evidence.verdict.reason} (tree ${verdict.evidence.subject.tree.slice(0, 7)}, ${verdict.evidence.sandbox.grade}).`,
+        message: `${criterion.id} is not met: ${reasonOf(verdict)} (tree ${verdict.evidence.subject.tree.slice(0, 7)}, ${verdict.evidence.sandbox.grade}).`,
         evidence: verdict.evidence.id,
         fixes: [call('verify', `Run the check of ${criterion.id} again`, { criteria: [criterion.id], force: true })],
       }

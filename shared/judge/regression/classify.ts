@@ -84,3 +84,6 @@ export const classify = (pairs: readonly PairedTest[], triesOf: (id: string) => 
 
 /** Outcomes that differ between the trees in a way that one more run may explain: these are run again, and only these. */
 export const worthAnotherTry = (pair: PairedTest): boolean => ['regressed', 'fixed'].includes(plainClass(pair))
+
+/** Whether the first results alone say that the change broke it. */
+export const isRegressed = (pair: PairedTest): boolean => plainClass(pair) === 'regressed'
