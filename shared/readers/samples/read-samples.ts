@@ -1,0 +1,32 @@
+import { documentsIn } from '../diagnostics/json-documents.ts'
+import { plainText } from '../diagnostics/plain-text.ts'
+import { cargoBenchOf } from './cargo-bench.ts'
+import { criterionFileOf, criterionMessagesOf, criterionTextOf } from './criterion.ts'
+import { goBenchOf } from './go-bench.ts'
+import { mitataOf } from './mitata.ts'
+import type { SamplesReport } from './named-samples.ts'
+import { pytestBenchmarkOf } from './pytest-benchmark.ts'
+import { tinybenchOf, tinybenchTableOf } from './tinybench.ts'
+import { vitestBenchOf } from './vitest-bench.ts'
+
+const OF_DOCUMENTS = [vitestBenchOf, pytestBenchmarkOf, mitataOf, tinybenchOf, criterionFileOf]
+const OF_TEXT = [goBenchOf, cargoBenchOf, criterionTextOf, tinybenchTableOf]
+
+/**
+ * The benchmarks that a process told of, by what it printed or by a file that it left; the content says which tool it was. `path`: the file's, from
+ * which Criterion's have their name. Undefined: no known tool wrote this.
+ */
+export const readSamples = (text: string, path = ''): SamplesReport | undefined => {
+  const plain = plainText(text)
+  const { documents } = documentsIn(plain)
+  const found = criterionMessagesOf(documents) ?? firstOf(documents, (document) => firstOf(OF_DOCUMENTS, (read) => read(document, path)))
+  return found ?? firstOf(OF_TEXT, (read) => read(plain))
+}
+
+const firstOf = <T>(list: readonly T[], read: (one: T) => SamplesReport | undefined): SamplesReport | undefined => {
+  for (const one of list) {
+    const report = read(one)
+    if (report !== undefined) return report
+  }
+  return undefined
+}

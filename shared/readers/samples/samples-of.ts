@@ -1,0 +1,22 @@
+import type { NamedSamples } from './named-samples.ts'
+import { readSamples } from './read-samples.ts'
+
+/** One number of one process: what a benchmark took or reached in it, in the tool's unit. */
+export type NamedFigure = Pick<NamedSamples, 'name' | 'unit' | 'better'> & { readonly value: number }
+
+/**
+ * One number for each benchmark that a process told of: the median of its samples. Empty: nothing that we can read.
+ *
+ * However many samples a tool took, its process is one half of one pair. The samples of one process share its heap, its compiled code, its place in
+ * memory and its minute of the machine, so they are not independent of each other: two identical functions measured one after the other in one
+ * process were called different in 83 of 100 tries. Whole fresh processes are paired instead, and what one says inside is told as one number.
+ */
+export const samplesOf = (text: string, path?: string): NamedFigure[] =>
+  (readSamples(text, path)?.benchmarks ?? []).map(({ name, unit, better, samples }) => ({ name, unit, better, value: medianOf(samples) }))
+
+const medianOf = (samples: readonly number[]): number => {
+  const sorted = samples.toSorted((a, b) => a - b)
+  const half = Math.floor(sorted.length / 2)
+  const upper = sorted[half] ?? Number.NaN
+  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2
+}
