@@ -2,17 +2,25 @@ import { documentsIn } from '../../readers/diagnostics/json-documents.ts'
 import { plainText } from '../../readers/diagnostics/plain-text.ts'
 import { valueAt } from '../../readers/json-path.ts'
 import { quantityIn } from '../../readers/quantity.ts'
+import { figureNamed } from '../../readers/samples/figure-named.ts'
+import { samplesOf } from '../../readers/samples/samples-of.ts'
 import type { BenchPlan } from '../../session/series.ts'
 import { matchInTime } from '../runs/timed-pattern.ts'
 
 /**
  * The number that a benchmark printed; the middle of them where it printed several, since those of one process are no witnesses independent of each
  * other. By a pattern: the first group on each line that it matches; by a path: a number, or a list of numbers, in the last JSON document. Times are
- * told in milliseconds, whatever unit stands beside them. Null: there is none.
+ * told in milliseconds, whatever unit stands beside them. A path that leads to no number may name a benchmark instead, whose tool we can read. Null:
+ * there is none.
  */
-export const benchNumber = (output: string, { pattern, path }: Pick<BenchPlan, 'pattern' | 'path'>): number | null => {
+export const benchNumber = (output: string, plan: Pick<BenchPlan, 'pattern' | 'path' | 'measure'>): number | null => {
+  const { pattern, path = '' } = plan
   const plain = plainText(output)
-  const found = pattern === undefined ? byPath(plain, path ?? '') : byPattern(plain, pattern)
+  const found = pattern === undefined ? byPath(plain, path) : byPattern(plain, pattern)
+  return middleOf(found) ?? (pattern === undefined ? byName(plain, path, plan.measure) : null)
+}
+
+const middleOf = (found: readonly number[]): number | null => {
   const sorted = found.filter((value) => value > 0).toSorted((a, b) => a - b)
   const half = Math.floor(sorted.length / 2)
   const upper = sorted[half]
@@ -28,6 +36,13 @@ const byPattern = (text: string, pattern: string): number[] => {
 const byPath = (text: string, path: string): number[] => {
   const value = valueAt(documentsIn(text).documents.at(-1), path)
   return (Array.isArray(value) ? value : [value]).flatMap(numberIn)
+}
+
+/** What its tool says is better must be what the plan takes for better, or the words would be the wrong way round. */
+const byName = (text: string, name: string, measure: BenchPlan['measure']): number | null => {
+  const figure = figureNamed(samplesOf(text), name)
+  const isThroughput = figure?.better === 'more'
+  return figure === undefined || figure.value <= 0 || isThroughput !== (measure === 'throughput') ? null : figure.value
 }
 
 const UNITS = ['ms', 'B', 'ops/s', 'B/s']
