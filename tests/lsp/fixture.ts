@@ -6,7 +6,8 @@ import { afterAll } from 'vitest'
 import { dispatch, isFault, openWorkspace, planPath, type Actor, type Answer, type Fault, type Workspace } from '../../shared/index.ts'
 import { temporaryFolder } from '../support/folder.ts'
 import { startLsp, type LspClient, type StartOptions } from '../support/lsp-client.ts'
-import { programs } from '../support/programs.ts'
+import { programsFolder } from '../support/paths.ts'
+import { knowSandbox } from '../support/sample.ts'
 
 /** A small project whose only test fails until `src/sum.js` is mended. */
 export const project = {
@@ -50,7 +51,7 @@ export type Project = {
   readonly edit: (options?: Partial<StartOptions>) => Promise<LspClient>
 }
 
-export const lspPrograms = async (): Promise<string> => programs('maestro-lsp', 'maestro-run', 'maestro-trees', 'maestro-weakened')
+export const lspPrograms = async (): Promise<string> => programsFolder
 
 const started: LspClient[] = []
 afterAll(() => {
@@ -62,6 +63,7 @@ export const makeProject = (files: Readonly<Record<string, string>> = project, {
   const root = realpathSync(temporaryFolder('lsp'))
   const env = { MAESTRO_USER_DIR: temporaryFolder('lsp-user') }
   writeFileSync(join(env.MAESTRO_USER_DIR, 'settings.json'), '{"sandbox":{"allowUnconfined":true}}')
+  knowSandbox(env.MAESTRO_USER_DIR)
   const write = (path: string, text: string): void => {
     mkdirSync(dirname(join(root, path)), { recursive: true })
     writeFileSync(join(root, path), text)

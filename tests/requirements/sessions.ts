@@ -91,7 +91,7 @@ export const sessions: readonly Requirement[] = [
   works(
     'S5.same-everywhere',
     'The same story has the same answers in core, MCP and LSP.',
-    by('scenarios/scenarios.test.ts', "['mcp', mcpDriver]"),
+    by('scenarios/through-mcp.test.ts', "playAll('mcp', mcpDriver)"),
   ),
   works(
     'S5.merge',

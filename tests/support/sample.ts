@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { temporaryFolder } from './folder.ts'
+import { probedFolder } from './paths.ts'
 
 export type Sample = { readonly root: string; readonly env: NodeJS.ProcessEnv; readonly write: (path: string, text: string) => void }
 
@@ -31,9 +32,15 @@ export const sampleRepository = (files: Readonly<Record<string, string>> = FILES
   return { root, write, env: userEnvironment() }
 }
 
+/** What the sandbox withstood is known to a user already, by kernel, boot and bubblewrap, as it is to everybody but a new one. */
+export const knowSandbox = (user: string): void => {
+  if (existsSync(probedFolder)) cpSync(probedFolder, join(user, 'cache'), { recursive: true })
+}
+
 /** An environment whose user allowed unconfined runs, so that a test also works where no sandbox does. */
 export const userEnvironment = (settings: object = { sandbox: { allowUnconfined: true } }): NodeJS.ProcessEnv => {
   const user = temporaryFolder('user')
+  knowSandbox(user)
   writeFileSync(join(user, 'settings.json'), JSON.stringify(settings))
   return { ...process.env, MAESTRO_USER_DIR: user }
 }

@@ -18,8 +18,8 @@ const CommandResult = z.union([
 
 /** The agent in a real MCP host, the user and the editor on a real LSP server: two processes on one store. */
 export const mcpDriver = async (root: string, env: NodeJS.ProcessEnv): Promise<Driver> => {
-  const editor = await openEditor(root, env)
-  const host = await startHost('sdk 1.32', { sample: { root, env } })
+  // Both start at once, as they do when a person opens a project.
+  const [editor, host] = await Promise.all([openEditor(root, env), startHost('sdk 1.32', { sample: { root, env } })])
   const agent = async (operation: string, input: Readonly<Record<string, unknown>>): Promise<Reply> => {
     const { isError, content, structuredContent = {} } = await host.call(operation, { ...input })
     const text = content[0]?.text ?? ''
@@ -31,8 +31,7 @@ export const mcpDriver = async (root: string, env: NodeJS.ProcessEnv): Promise<D
     ...editorDriver(editor, root),
     call: (who, operation, input) => (who === 'agent' ? agent(operation, input) : execute(editor, operation, input)),
     close: async () => {
-      await host.close()
-      await editor.stop()
+      await Promise.all([host.close(), editor.stop()])
     },
   }
 }
