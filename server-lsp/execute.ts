@@ -69,7 +69,11 @@ const call = async (server: Server, folder: Folder, operation: Operation, input:
   else
     void followJob(job, ask)
       .finally(() => shown?.done())
-      .then(async () => (operation.name === RUN_TESTS ? tellTests(server, job, ask) : undefined))
+      .then(async () => {
+        if (operation.name === RUN_TESTS) await tellAgain(server, RUN_TESTS, { run: job }, ask)
+        // What ran is known by now: the same question is answered without another run.
+        if (operation.name === 'prove' && !stop.signal.aborted) await tellAgain(server, 'prove', input, ask)
+      })
   return answer
 }
 
@@ -85,9 +89,9 @@ type Ask = (name: string, input: Input) => Promise<Answer | Fault>
 const RUN_TESTS = 'run_tests'
 
 /** Tests that outlasted their request have been answered with a job; their results come when it has ended. */
-const tellTests = async (server: Server, run: string, ask: Ask): Promise<void> => {
-  const answer = await ask(RUN_TESTS, { run })
-  if (!isFault(answer)) afterCommand(server, RUN_TESTS, answer)
+const tellAgain = async (server: Server, operation: string, input: Input, ask: Ask): Promise<void> => {
+  const answer = await ask(operation, input)
+  if (!isFault(answer)) afterCommand(server, operation, answer)
 }
 
 /** Keeps the progress until the job has ended. */

@@ -9,11 +9,20 @@ import { answered, replied } from './outcome.ts'
 const Criteria = z.array(z.looseObject({ id: z.string(), verdict: z.string(), evidence: z.string().nullable() }))
 const Verified = z.looseObject({ criteria: Criteria, ran: z.array(z.string()), job: z.string().nullable(), fault: z.unknown() })
 const Status = z.looseObject({ criteria: Criteria, tree: z.string().nullable(), next: z.string() })
-const Run = z.looseObject({ run: z.string(), state: z.string(), exit: z.number().nullable(), output: z.string(), truncated: z.boolean() })
+const Run = z.looseObject({
+  run: z.string(),
+  state: z.string(),
+  exit: z.number().nullable(),
+  arm: z.string().optional(),
+  output: z.string(),
+  truncated: z.boolean(),
+})
 const RunStarted = z.looseObject({ ...Run.shape, job: z.string().nullable() })
 const Job = z.looseObject({ job: z.string(), running: z.boolean(), runs: z.array(Run) })
 const Weakened = z.looseObject({ findings: z.array(z.looseObject({ tier: z.string() })) })
-const Recorded = z.object({ evidence: z.array(z.looseObject({ run: z.string(), verdict: z.looseObject({ word: z.string() }) })) })
+const Recorded = z.object({
+  evidence: z.array(z.looseObject({ id: z.string(), run: z.string(), verdict: z.looseObject({ word: z.string() }) })),
+})
 
 const allMet = (criteria: z.infer<typeof Criteria>): boolean => criteria.every(({ verdict }) => verdict === 'met')
 
@@ -51,15 +60,21 @@ const run: Conclusion = async ({ core, request, reply }) => {
   return { kind: 'silent', exit }
 }
 
-/** A job is met when each of its runs is: by its evidence where a criterion asked for it, else by its exit code. */
+/**
+ * A job is met when each of its runs on the files of now is: by what stands on its evidence where a criterion asked for it, else by its exit code.
+ */
 const job: Conclusion = async ({ core, request, reply }) => {
   const first = Job.parse(reply.view)
   const whole = first.running && !request.signal.aborted ? await ended(core, first.job) : reply
   if (isFault(whole)) return replied(whole)
   const listed = await core.ask('list_evidence', {})
   if (isFault(listed)) return replied(listed)
-  const words = new Map(Recorded.parse(listed.view).evidence.map((one) => [one.run, one.verdict.word]))
-  const met = Job.parse(whole.view).runs.every(({ run: id, exit }) => (words.has(id) ? words.get(id) === 'met' : exit === 0))
+  const status = await core.ask('get_status', {})
+  if (isFault(status)) return replied(status)
+  const standing = new Map(Status.parse(status.view).criteria.map(({ evidence, verdict }) => [evidence, verdict]))
+  const words = new Map(Recorded.parse(listed.view).evidence.map((one) => [one.run, standing.get(one.id) ?? one.verdict.word]))
+  const onNow = Job.parse(whole.view).runs.filter(({ arm }) => arm === undefined)
+  const met = onNow.every(({ run: id, exit }) => (words.has(id) ? words.get(id) === 'met' : exit === 0))
   return replied(whole, met ? exits.done : exits.notMet)
 }
 
@@ -93,12 +108,35 @@ const benchmark: Conclusion = async ({ core, reply }) => {
   return replied(shown, standing === null ? exits.fault : standing === 'met' ? exits.done : exits.notMet)
 }
 
+const Proved = z.looseObject({
+  proofs: z.array(z.looseObject({ answer: z.string() })),
+  asked: z.record(z.string(), z.unknown()),
+  baselineTests: z.looseObject({ exit: z.number().nullable() }).nullable(),
+  job: z.string().nullable(),
+})
+
+/** 3 unless a new test fails without the fix and none passes without it; of the baseline's tests, when one fails. */
+const prove: Conclusion = async ({ core, request, reply }) => {
+  const first = Proved.parse(reply.view)
+  const waited = first.job === null ? null : await ended(core, first.job)
+  if (isFault(waited)) return replied(waited)
+  const whole = waited === null || request.signal.aborted ? reply : await core.ask('prove', first.asked)
+  if (isFault(whole)) return replied(whole)
+  const { proofs, baselineTests } = Proved.parse(whole.view)
+  const holds =
+    baselineTests === null
+      ? proofs.some(({ answer }) => answer === 'yes') && proofs.every(({ answer }) => answer !== 'no')
+      : baselineTests.exit === 0
+  return replied(whole, holds ? exits.done : exits.notMet)
+}
+
 /** What a terminal makes of an answer, where it is more than printing it. */
 export const conclusions: Readonly<Record<string, Conclusion>> = {
   verify,
   run_command: run,
   run_tests: runTests,
   run_benchmark: benchmark,
+  prove,
   wait_job: job,
   find_weakened_tests: weakened,
   replay_evidence: replay,

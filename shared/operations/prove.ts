@@ -18,10 +18,11 @@ import { testsText, testsView, type TestsView } from './runs/tests-view.ts'
 import { runView } from './runs/view.ts'
 import { TreePath } from './tree-path.ts'
 
-/** `unknown`: why nothing can be said. `baselineTests`: the baseline's tests on today's source, when those were asked for. */
+/** `asked`: what was asked, to ask it again when the job has ended. `unknown`: why nothing can be said. `baselineTests`: the baseline's tests on today's source, when those were asked for. */
 type ProveView = {
   readonly session: string
   readonly tree: string
+  readonly asked: { readonly files: readonly string[]; readonly baseline_tests: boolean }
   readonly proofs: readonly Proof[]
   readonly unknown: string | null
   readonly baselineTests: TestsView | null
@@ -70,7 +71,15 @@ const newTests = async (ctx: Context, session: Session, { files, ...on }: On): P
   const goesOn = await job.during(async () => {
     both.ended = await runBothSides(ctx, session, { criterion: null, check, plan: null, ...on }, job)
   })
-  const view = { session: session.id, tree: on.tree, proofs: [], unknown: null, baselineTests: null, job: goesOn }
+  const view = {
+    session: session.id,
+    tree: on.tree,
+    asked: { files, baseline_tests: false },
+    proofs: [],
+    unknown: null,
+    baselineTests: null,
+    job: goesOn,
+  }
   if (goesOn !== null) return view
   const { ended } = both
   if (isFault(ended)) return ended
@@ -92,7 +101,15 @@ const baselineTests = async (ctx: Context, session: Session, { files, ...on }: O
   const goesOn = await job.during(async () => {
     reverse.ended = await runBaselineTests(ctx, session, { check, ...on }, job)
   })
-  const view = { session: session.id, tree: on.tree, proofs: [], unknown: null, baselineTests: null, job: goesOn }
+  const view = {
+    session: session.id,
+    tree: on.tree,
+    asked: { files, baseline_tests: true },
+    proofs: [],
+    unknown: null,
+    baselineTests: null,
+    job: goesOn,
+  }
   if (goesOn !== null) return view
   const { ended } = reverse
   if (isFault(ended)) return ended

@@ -13,6 +13,7 @@ import { methodChanged } from './method-changed.ts'
 import { moreThanOneChange } from './more-than-one-change.ts'
 import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
+import { regression } from './regression.ts'
 import { reportedProblem } from './reported-problem.ts'
 import { staleEvidence } from './stale-evidence.ts'
 import { storeOverBudget } from './store-over-budget.ts'
@@ -30,6 +31,7 @@ import { weakeningUnread } from './weakening-unread.ts'
 export const findingRules: readonly FindingRule[] = [
   unapprovedPlan,
   failingTest,
+  regression,
   weakenedTest,
   reportedProblem,
   unmetCriterion,

@@ -1,5 +1,6 @@
 import { endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
+import type { Arm } from '../../session/evidence.ts'
 import type { RunState } from '../../session/state.ts'
 import type { Session } from '../context.ts'
 
@@ -11,6 +12,8 @@ export type RunView = {
   readonly state: string
   readonly argv: string
   readonly exit: number | null
+  /** Whose files it saw, where they were not those of now. */
+  readonly arm?: Arm
   readonly grade: string | null
   readonly wallMs: number | null
   readonly output: string
@@ -25,6 +28,7 @@ export const runView = (session: Session, run: RunState, maxBytes = OUTPUT_BYTES
     run: run.id,
     state: finished === null ? run.kind : endLabel(finished.end),
     argv: run.purpose.method.argv.join(' '),
+    ...(run.purpose.arm !== undefined && run.purpose.arm !== 'now' && { arm: run.purpose.arm }),
     exit: finished?.end.kind === 'exited' ? finished.end.code : null,
     grade: finished?.grade ?? null,
     wallMs: finished?.wallMs ?? null,
