@@ -126,7 +126,35 @@ export const evidence: readonly Requirement[] = [
     'Only the user accepts a weakened test, with a reason, and it does not come back.',
     by('pair/weakened.test.ts', 'what the user accepted with a reason does not come back'),
   ),
-  planned(4, 'E7.weakened', 'Weakened tests are found on their lines.'),
+  works(
+    'E7.weakened',
+    'Weakened tests are found on their lines, in every editor and in every status.',
+    scenario('weakened-tests', 'A test that promises less than at the baseline is named on its line'),
+    by('lsp/weakened.test.ts', 'a weakened test stands on its line while the server stays without the parser'),
+    by('editors/neovim.test.ts', 'Neovim shows a weakened test on its line, and the user accepts it there'),
+  ),
+  works(
+    'E7.agents',
+    'An agent cannot accept a weakened test.',
+    by('mcp/user-acts.test.ts', 'an agent sees that a test is weakened, and cannot accept it'),
+  ),
+  works(
+    'E7.locked',
+    'Test files that the approved plan locks, and snapshots that no step of it names.',
+    by('pair/weakened.test.ts', 'in a test file that the approved plan locks, whatever promises less is an error'),
+    by('pair/weakened.test.ts', 'a snapshot that a step of the approved plan names may be written anew'),
+  ),
+  works(
+    'E7.gate',
+    'No step that names tests is done on weakened ones, and CI stops at them.',
+    by('pair/weakened.test.ts', 'a step that names tests is not done on it'),
+    by('cli/weakened.test.ts', 'weakened ends with 3 while something pressing is not accepted'),
+  ),
+  works(
+    'E7.one-change',
+    'More than one step between two measurements of what should become faster is a finding.',
+    beside('shared/judge/findings/more-than-one-change.test.ts', 'a file beside them is named, with the measurement before'),
+  ),
   works(
     'E8.detected',
     'The project’s own runner and scripts are found and used.',
