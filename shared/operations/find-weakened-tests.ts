@@ -27,7 +27,7 @@ export const findWeakenedTests = defineOperation({
   toolset: null,
   cli: { path: 'weakened', positional: ['against'], switches: {} },
   summary:
-    'Where tests, their configuration or snapshots promise less than at the baseline (or against: a checkpoint or commit). JS, TS, Python, Go, Rust.',
+    'Where tests, their configuration or snapshots promise less than at the baseline (or against: a checkpoint or commit). JS, TS, Python, Go, Rust. In a terminal it ends with 3 while an error or a high one is not accepted.',
   input: z.object({ against: z.string().optional() }),
   run: async (ctx, { against = 'baseline' }): Promise<WeakenedView | Fault> => {
     const session = await resolveSession(ctx)
