@@ -3,17 +3,21 @@ import { quantityIn } from '../quantity.ts'
 import { reportOf, type NamedSamples, type SamplesReport } from './named-samples.ts'
 
 const Sample = z.object({ sampling_mode: z.string().optional(), iters: z.array(z.number()), times: z.array(z.number()) })
-const Estimates = z.object({ median: z.object({ point_estimate: z.number() }), median_abs_dev: z.unknown() })
-const PLACE = /(?:^|\/)criterion\/(.+)\/[^/]+\/(?:sample|estimates)\.json$/
+const Estimate = z.object({ point_estimate: z.number() })
+/** A change against an earlier run looks the same, but for the deviations. */
+const Estimates = z.object({ median: Estimate, median_abs_dev: Estimate })
+/** `base` beside `new` is an earlier run. */
+const PLACE = /(?:^|\/)criterion\/(.+)\/new\/(?:sample|estimates)\.json$/
 
 const inNanoseconds = (name: string, samples: readonly number[]): NamedSamples => ({ name, unit: 'ns', better: 'less', samples })
 
 /**
- * `target/criterion/<name>/new/sample.json` or `estimates.json`, in which only the place tells the name. A sample is a time of so many iterations; what
+ * `target/criterion/<name>/new/sample.json` or `estimates.json`, in which only the place tells the name; printed, it is just `benchmark`. A sample is a time of so many iterations; what
  * one of them took is compared.
  */
 export const criterionFileOf = (document: unknown, path: string): SamplesReport | undefined => {
-  const name = PLACE.exec(path.replaceAll('\\', '/'))?.[1] ?? (path === '' ? 'benchmark' : path)
+  const name = path === '' ? 'benchmark' : PLACE.exec(path.replaceAll('\\', '/'))?.[1]
+  if (name === undefined) return undefined
   const sample = Sample.safeParse(document).data
   if (sample !== undefined)
     return reportOf('criterion', [

@@ -129,6 +129,43 @@ const oldTable = `┌─────────┬─────────�
 └─────────┴───────────┴───────────┴───────────────────┴────────────┴─────────┘
 `
 
+const criterion = `Benchmarking short
+Benchmarking short: Warming up for 1.0000 s
+Benchmarking short: Analyzing
+short                   time:   [1.9935 µs 2.4234 µs 2.8007 µs]
+                        change: [-46.216% -30.271% -8.4514%] (p = 0.02 < 0.05)
+                        Performance has improved.
+
+Benchmarking a name that is longer than the column: Analyzing
+a name that is longer than the column
+                        time:   [1.6998 µs 2.0348 µs 2.2932 µs]
+Found 1 outliers among 10 measurements (10.00%)
+  1 (10.00%) low mild
+
+sums/spin/10            time:   [96.904 ns 153.45 ns 192.31 ns]
+                        thrpt:  [19.837 GiB/s 24.859 GiB/s 39.366 GiB/s]
+nothing                 time:   [421.10 ps 425.90 ps 431.77 ps]
+`
+const interval = { confidence_interval: { confidence_level: 0.95, lower_bound: 148.5, upper_bound: 286.6 }, standard_error: 35.7 }
+
+describe('files of Criterion', () => {
+  const sample = '{"sampling_mode":"Linear","iters":[100.0,200.0],"times":[1800.0,3800.0]}'
+  const change = { mean: { ...interval, point_estimate: 0.76 }, median: { ...interval, point_estimate: 0.59 } }
+  const estimates = JSON.stringify({
+    ...change,
+    median: { ...interval, point_estimate: 186.5 },
+    median_abs_dev: { ...interval, point_estimate: 72.1 },
+  })
+  test.each<[string, string, string[] | undefined]>([
+    ['target/criterion/sums/spin/10/new/sample.json', sample, ['criterion', 'sums/spin/10: 18, 19 ns']],
+    ['C:\\w\\target\\criterion\\short\\new\\estimates.json', estimates, ['criterion', 'short: 186.5 ns']],
+    ['', sample, ['criterion', 'benchmark: 18, 19 ns']],
+    ['target/criterion/short/base/sample.json', sample, undefined],
+    ['target/criterion/short/change/estimates.json', JSON.stringify(change), undefined],
+    ['', JSON.stringify(change), undefined],
+  ])('%s', (path, text, expected) => expect(worded(text, path)).toEqual(expected))
+})
+
 describe('what benchmark tools tell', () => {
   test.each<[string, string, string[]]>([
     [
@@ -218,6 +255,16 @@ describe('what benchmark tools tell', () => {
       'cargo bench (libtest)',
       'running 3 tests\ntest inner::long ... bench:      17,526.10 ns/iter (+/- 54,708.64) = 233 MB/s\ntest later       ... ignored\ntest short       ... bench:         783.79 ns/iter (+/- 8,760.86)\n',
       ['cargo bench', 'inner::long: 17526.1 ns', 'short: 783.79 ns'],
+    ],
+    [
+      'cargo bench of Criterion, for people',
+      criterion,
+      ['criterion', 'short: 2423.4 ns', 'a name that is longer than the column: 2034.8 ns', 'sums/spin/10: 153.45 ns', 'failed: nothing'],
+    ],
+    [
+      'Criterion, --output-format bencher',
+      'test short ... bench:        2727 ns/iter (+/- 1093)\n\ntest a name that is longer than the column ... bench:        3821 ns/iter (+/- 1389)\n\n',
+      ['cargo bench', 'short: 2727 ns', 'a name that is longer than the column: 3821 ns'],
     ],
     [
       'cargo criterion, by the messages that its book documents',
