@@ -67,13 +67,6 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     if (isFault(opened)) return opened
     return ask((trees ??= inThread ? openTreesInThread(place, join(programs, 'maestro-trees.mjs')) : openTrees(opened)))
   }
-  let reader: ReadWeakenings | null = null
-  const readWeakenings: ReadWeakenings = async (question) => {
-    const opened = await openOnce()
-    if (isFault(opened)) return opened
-    const { openReader } = await import('./operations/weakened/open-reader.ts')
-    return (reader ??= openReader(opened, inThread ? join(programs, 'maestro-weakened.mjs') : null))(question)
-  }
   const settings = () => readSettings(userDir)
   const sessions = openSessions({
     storeDir: place.storeDir,
@@ -96,7 +89,7 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     changesSince: (tree) => orDiskFault(place.storeDir, async () => withTrees((opened) => opened.differences(tree))),
     sandbox: () => sandboxFor({ userDir, env, root: place.root }),
     jobs: openJobs(() => workspace),
-    weakened: openWeakenedTests(() => workspace, readWeakenings),
+    weakened: openWeakenedTests(() => workspace, readerOf(openOnce, inThread ? join(programs, 'maestro-weakened.mjs') : null)),
     automatic: openAutomatic(() => workspace, machine),
     unrecordedFailures: new Map(),
     trash: openTrash(place.storeDir, sources),
@@ -110,6 +103,17 @@ export const openWorkspace = async (folder: string, options: WorkspaceOptions): 
     reportersDir: join(programs, 'reporters'),
   }
   return workspace
+}
+
+/** Neither the store nor the parser is opened before changed tests are asked about. `program`: reads in a process of its own; null: here. */
+const readerOf = (open: () => Promise<Repository | Fault>, program: string | null): ReadWeakenings => {
+  let reader: ReadWeakenings | null = null
+  return async (question) => {
+    const repository = await open()
+    if (isFault(repository)) return repository
+    const { openReader } = await import('./operations/weakened/open-reader.ts')
+    return (reader ??= openReader(repository, program))(question)
+  }
 }
 
 type Surrounded = { readonly userDir: string; readonly env: Environment; readonly root: string }

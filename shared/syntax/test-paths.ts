@@ -64,7 +64,7 @@ export const mayWeaken = (path: string): boolean => {
   if (kind === null || kind.kind !== 'tests') return kind !== null
   switch (kind.language) {
     case 'go':
-      return /_test\.go$/.test(path)
+      return path.endsWith('_test.go')
     case 'rust':
       // Unit tests stand beside the code that they test.
       return true

@@ -100,7 +100,7 @@ test('an editor that cannot ask says how it is done in a terminal', async () => 
   const { made, editor, weakened } = await opened({ capabilities: profiles.poor })
   made.write(FILE, SKIPPED)
   const [finding] = await weakened()
-  const key = /accept ([0-9a-f]{16})/.exec(String(finding?.message))?.[1]
+  const key = /accept ([0-9a-f]{16})/.exec(JSON.stringify(finding))?.[1]
   expect(await editor.execute('maestro.accept_weakened_test', { key })).toMatchObject({
     code: 'reason_missing',
     hint: expect.stringContaining(`maestro weakened accept ${key} "REASON"`),

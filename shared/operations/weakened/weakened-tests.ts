@@ -1,5 +1,5 @@
 import type { WeakenedNow } from '../../judge/weakening/open-questions.ts'
-import { isFault } from '../../session/fault.ts'
+import { fault, isFault, type Fault } from '../../session/fault.ts'
 import { meansPath } from '../../session/named-paths.ts'
 import type { SessionState } from '../../session/state.ts'
 import { mayWeaken } from '../../syntax/test-paths.ts'
@@ -57,13 +57,22 @@ const compare = async (workspace: Workspace, reader: ReadWeakenings, { state, ag
   if (isFault(changes)) return { weakened: { kind: 'unread', reason: changes.message }, holds: true }
   const touched = changes.filter(({ path, kind }) => kind !== 'mode' && mayWeaken(path))
   const paths = touched.map(({ path }) => path)
-  const weakenings = touched.length === 0 ? [] : await reader({ tree: against, changes: touched, ...planned(state, paths) })
+  const asked = { tree: against, changes: touched, ...planned(state, paths) }
+  const weakenings = touched.length === 0 ? [] : await reader(asked).catch(failed)
   const after = await workspace.look(paths)
   const holds = !isFault(after) && after.tree === now
   return isFault(weakenings)
     ? { weakened: { kind: 'unread', reason: weakenings.message }, holds }
     : { weakened: { kind: 'read', against, weakenings }, holds }
 }
+
+/** A status is worth more than the tests in it: what breaks while they are read is told in it. */
+const failed = (error: unknown): Fault =>
+  fault(
+    'internal_error',
+    `Changed tests could not be compared: ${error instanceof Error ? error.message : String(error)}`,
+    'Compare the results of the tests instead.',
+  )
 
 /** What the plan in force says of these paths: which it locks, and which its steps name, so that stored expectations there may change. */
 const planned = ({ approved }: SessionState, paths: readonly string[]): { locked: string[]; snapshots: string[] } => {
