@@ -27,6 +27,7 @@ export const operationNames = [
   'accept_weakened_test',
   'show_run',
   'run_tests',
+  'run_benchmark',
   'prove',
   'file_history',
   'show_file',

@@ -16,6 +16,7 @@ import { recall, remember } from './memories.ts'
 import { openSession } from './open-session.ts'
 import { approvePlan, proposePlan, requestChanges, showPlan } from './plan-operations.ts'
 import { prove } from './prove.ts'
+import { runBenchmark } from './run-benchmark.ts'
 import { runCommand } from './run-command.ts'
 import { runTests } from './run-tests.ts'
 import { listSessions } from './session-operations.ts'
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   acceptWeakenedTest,
   showRun,
   runTests,
+  runBenchmark,
   prove,
   fileHistory,
   showFile,

@@ -49,7 +49,9 @@ const goalWords = (result: BenchResult): string | null => {
 
 /** Wall time leads; CPU time is blind to waiting, and is not moved by what else the machine does. */
 const witness = ({ cpu, lead, plan }: BenchResult): string | null => {
-  if (cpu === null) return plan.measure === 'time' ? 'too short for CPU time as a witness' : null
+  if (plan.measure !== 'time') return null
+  if (cpu === null) return 'too short for CPU time as a witness'
+  if (cpu.word === 'inconclusive' && lead.word === 'inconclusive') return `CPU time tells no more (${interval(cpu.interval)})`
   if (cpu.word === lead.word) return `CPU agrees (${percent(cpu.change)})`
   const says = cpu.word === 'no-difference' ? 'no difference' : cpu.word
   return cpu.word === 'inconclusive' || lead.word === 'inconclusive'

@@ -40,11 +40,12 @@ const leadComparison = (pairs: readonly BenchPair[], plan: BenchPlan): Compariso
 export const isEnough = (pairs: readonly BenchPair[], plan: BenchPlan): boolean =>
   isDecided(pairs.length, leadComparison(pairs, plan), goalOf(plan))
 
-/** Whether the goal is met; without one, whether the word is anything but inconclusive. */
+/** Whether the goal is met; without one, whether it is surely not slower. */
 export const standingOfBench = ({ plan, lead }: BenchResult): 'met' | 'unmet' | 'inconclusive' => {
   const goal = goalOf(plan)
   if (goal !== null) return judgeGoal(lead, goal)
-  return lead.word === 'inconclusive' ? 'inconclusive' : 'met'
+  if (lead.word === 'inconclusive') return 'inconclusive'
+  return lead.word === 'slower' ? 'unmet' : 'met'
 }
 
 /** What the samples of a benchmark show; null without a pair. */

@@ -9,6 +9,7 @@ import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
 import { finishRun, withinTime } from '../runs/jobs.ts'
 import { startWanted } from '../runs/start.ts'
+import { startSeries } from '../series/start-series.ts'
 import { findRecord } from './find-record.ts'
 import { repeatsOf, type Repeat } from './repeats.ts'
 
@@ -50,14 +51,9 @@ export const replayEvidence = defineOperation({
 })
 
 const replay = async (ctx: Context, session: Session, record: Evidence): Promise<Replayed | Fault> => {
-  const way = wayOf(record.check)
-  if (way.way !== 'run' || record.subject.arm !== 'now') return notReplayable(record)
-  const { tree, policy } = record.subject
-  const run = await startWanted(ctx, session, {
-    what: { kind: 'check', criterion: record.criterion, check: way.check, plan: record.plan },
-    on: { kind: 'checkout', tree, policy },
-  })
+  const run = record.subject.arm === 'now' ? await startAgain(ctx, session, record) : notReplayable(record)
   if (isFault(run)) return run
+  const { tree } = record.subject
   let unsettled: Fault | null = null
   const done = finishRun(ctx, session, run).then((failed) => void (unsettled = failed))
   ctx.workspace.jobs.add({ id: run, runs: () => [run], done, cancel: () => void cancelRun(session.runFolder(run)) })
@@ -66,6 +62,24 @@ const replay = async (ctx: Context, session: Session, record: Evidence): Promise
   const fresh = session.read().state.evidence.find((one) => one.run === run)
   const again = repeatsOf(session, record).find(({ evidence }) => evidence === fresh?.id) ?? null
   return { evidence: record.id, criterion: record.criterion, tree, run, again, job: inTime ? null : run }
+}
+
+/** A series is held against the tree that it was held against then. */
+const startAgain = async (ctx: Context, session: Session, record: Evidence): Promise<string | Fault> => {
+  const { criterion, plan, results, subject } = record
+  const { tree, policy } = subject
+  const { way, check } = wayOf(record.check)
+  if (way === 'series')
+    return startSeries(ctx, session, {
+      criterion,
+      check,
+      plan,
+      tree,
+      policy,
+      ...(results.series !== undefined && { other: results.series.against }),
+    })
+  if (way !== 'run') return notReplayable(record)
+  return startWanted(ctx, session, { what: { kind: 'check', criterion, check, plan }, on: { kind: 'checkout', tree, policy } })
 }
 
 const notReplayable = ({ id, check, subject }: Evidence): Fault => {

@@ -5,6 +5,7 @@ import { runFiles } from '../../sandbox/run-folder.ts'
 import type { Evidence } from '../../session/evidence.ts'
 import { errorCode } from '../../store/files.ts'
 import type { Session } from '../context.ts'
+import { seriesFiles } from '../series/series-files.ts'
 
 /**
  * What no longer agrees with the records of a session, in words: outcome files and logs whose content has another digest, and runs that ended
@@ -24,6 +25,9 @@ const fileProblems = async (session: Session, record: Evidence): Promise<string[
   const found = await Promise.all([
     fileProblem(record, join(folder, 'outcome.json'), record.results.digest),
     fileProblem(record, runFiles(folder).output, record.log.sha256),
+    ...(record.results.series === undefined
+      ? []
+      : [fileProblem(record, seriesFiles(folder).samples, record.results.series.samples.sha256)]),
   ])
   return found.flat()
 }

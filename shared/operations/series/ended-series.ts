@@ -3,15 +3,17 @@ import type { Repository } from '../../git/repository.ts'
 import { pairsPlot } from '../../judge/series/pairs-plot.ts'
 import { judgeSeries } from '../../judge/series/series-words.ts'
 import { judgeEnd, judgeIntegrity } from '../../judge/verdict.ts'
+import { endLabel, unmet } from '../../judge/verdicts/words.ts'
 import type { SeriesCheck } from '../../session/check-kinds.ts'
 import type { EventBody } from '../../session/event.ts'
 import type { Counts, Evidence, RunPurpose, RunVerdict } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { maskSecrets } from '../../session/mask-secrets.ts'
+import type { Outcome } from '../../session/outcome.ts'
 import type { RunResult } from '../../session/run.ts'
 import type { SeriesRecord } from '../../session/series.ts'
+import { sha256 } from '../../store/clock.ts'
 import { writeFileAtomically } from '../../store/files.ts'
-import { unmet } from '../../judge/verdicts/words.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { environmentOfRun } from '../runs/environment-of-run.ts'
@@ -19,6 +21,7 @@ import { leftByRun, readFacts } from '../runs/facts.ts'
 import { finishedBody } from '../runs/finished-body.ts'
 import { holdsCheckout } from '../runs/lease.ts'
 import { measuredRun } from '../runs/measured-run.ts'
+import { writeOutcome } from '../runs/outcome-file.ts'
 import { withinBytes } from '../runs/within-bytes.ts'
 import { readSeries, type SeriesRead } from './read-series.ts'
 import { seriesFiles } from './series-files.ts'
@@ -41,17 +44,28 @@ export const endedSeries = async (workspace: Workspace, repository: Repository, 
   const record = recordOf(read, purpose)
   if (record.result?.kind === 'bench')
     writeFileAtomically(seriesFiles(folder).plot, pairsPlot(read.samples, record.result, record.against.name), id)
+  const unwritten = writeOutcome(folder, outcomeOf(ended))
+  if (unwritten !== null) return unwritten
   if (purpose.criterion === null || purpose.checkout === null) return finishedBody(id, result, null)
   const evidence = await evidenceOf(workspace, repository, ended, { record, criterion: purpose.criterion, checkout: purpose.checkout })
   return isFault(evidence) ? evidence : { type: 'evidence_recorded', evidence }
 }
 
+/** Single tests of many runs are in none of their records: what they show together is the series. */
+const outcomeOf = ({ purpose }: EndedSeries): Outcome => ({
+  runner: purpose.method.runner,
+  fidelity: 'exit',
+  tests: [],
+  problems: [],
+  ended: true,
+})
+
 /** The series as a record holds it. */
-export const recordOf = ({ samples, sha256, result, seed }: SeriesRead, { against }: RunPurpose): SeriesRecord => ({
+export const recordOf = ({ samples, digest, result, seed }: SeriesRead, { against }: RunPurpose): SeriesRecord => ({
   version: 1,
   seed,
   against: { name: against?.name ?? 'baseline', tree: against?.tree ?? '', differs: against?.differs ?? [] },
-  samples: { count: samples.length, sha256 },
+  samples: { count: samples.length, sha256: digest },
   result:
     result?.kind === 'parity'
       ? {
@@ -96,7 +110,7 @@ const evidenceOf = async (workspace: Workspace, repository: Repository, ended: E
       counts: countsOf(record),
       failing: [],
       problems: [],
-      digest: record.samples.sha256,
+      digest: sha256(JSON.stringify(outcomeOf(ended))),
       series: record,
     },
     integrity: { changedFiles: withinBytes(moved.changed ?? [], PATHS_BYTES), leftFiles: withinBytes(moved.left, PATHS_BYTES) },
@@ -134,9 +148,7 @@ const movedFiles = async (repository: Repository, { folder, purpose }: EndedSeri
 const verdictOf = ({ result }: EndedSeries, record: SeriesRecord, changed: readonly string[] | null): RunVerdict => {
   const stopped = judgeEnd(result.end) ?? judgeIntegrity(changed)
   if (stopped !== null) return stopped
-  return result.end.kind === 'exited' && result.end.code === 0
-    ? judgeSeries(record)
-    : unmet(`the command failed (${JSON.stringify(result.end)})`)
+  return result.end.kind === 'exited' && result.end.code === 0 ? judgeSeries(record) : unmet(`the command failed: ${endLabel(result.end)}`)
 }
 
 /** Tries of now, for a repetition; cases, for a comparison of answers. */

@@ -8,7 +8,8 @@ import { seriesFiles } from './series-files.ts'
 /** What lies in the folder of a series. `samples`: those that are whole lines; the program may have been killed while it wrote one. */
 export type SeriesRead = {
   readonly samples: readonly SeriesSample[]
-  readonly sha256: string
+  /** sha256 of the file of samples. */
+  readonly digest: string
   readonly result: SeriesResult | null
   readonly seed: number
 }
@@ -19,7 +20,7 @@ export const readSeries = (folder: string): SeriesRead => {
   const text = readTextOrNull(files.samples) ?? ''
   return {
     samples: text.split('\n').flatMap((line) => parsed(SeriesSample, line) ?? []),
-    sha256: sha256(text),
+    digest: sha256(text),
     result: parsed(SeriesResult, readTextOrNull(files.shown) ?? '') ?? null,
     seed: parsed(SeriesRequest.pick({ seed: true }), readTextOrNull(runFiles(folder).request) ?? '')?.seed ?? 0,
   }

@@ -35,6 +35,9 @@ export const runRepeat = async (request: SeriesRequest, plan: RepeatPlan, sample
     }
     if (tried.word === 'passed') dropSample(taken)
     else log.sayFailed(`try ${round}, ${side}${plan.shuffle ? `, seed ${seed}` : ''}`, taken)
+    if (tried.word !== 'unable') return null
+    if (side === 'now') return { ...result, end: { kind: 'could-not-start', reason: `no test could be tried: ${tried.reason}` } }
+    unable = tried.reason
     return null
   }
   for (let round = 1; ; round += 1) {

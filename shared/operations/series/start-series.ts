@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Repository } from '../../git/repository.ts'
 import { sameCheck } from '../../judge/criteria-in-force.ts'
 import { runFiles } from '../../sandbox/run-folder.ts'
 import { startRun } from '../../sandbox/start.ts'
@@ -58,9 +59,8 @@ export const startSeries = async (ctx: Context, session: Session, wanted: Series
   if (isFault(config)) return config
   const settings = workspace.settings()
   if (isFault(settings)) return settings
-  const { check, criterion, tree } = wanted
-  const other =
-    wanted.other ?? (await otherTree(workspace, repository, session, { against: check.against ?? 'baseline', criterion, now: tree }))
+  const { check, tree } = wanted
+  const other = wanted.other ?? (await otherSide(workspace, repository, session, wanted))
   if (isFault(other)) return other
   const known = sameRunning(session.read().state, session.replica, wanted, other)
   if (known !== null) return known
@@ -77,6 +77,17 @@ export const startSeries = async (ctx: Context, session: Session, wanted: Series
     if (recorded !== run) for (const { checkout } of [arenas.now, arenas.other]) if (checkout !== null) releaseCheckout(checkout, runFolder)
   }
 }
+
+/** Two commands on one tree, or two trees. */
+const otherSide = async (
+  workspace: Workspace,
+  repository: Repository,
+  session: Session,
+  { check, criterion, tree }: SeriesWanted,
+): Promise<OtherTree | Fault> =>
+  check.kind === 'parity' && check.other !== undefined
+    ? { name: `\`${check.other.join(' ')}\``, tree }
+    : otherTree(workspace, repository, session, { against: check.against ?? 'baseline', criterion, now: tree })
 
 const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {
   const { run, runFolder, wanted, other, arenas } = prepared

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { openProject, verdictOf } from '../runs/project.ts'
+import { samplesOf } from './samples.ts'
+
+/** Fails every other time, by the machine's own chance: fifty tries without a failure, or without a pass, happen once in 10^15. */
+const SOMETIMES = '[ $(( $(od -An -N1 -tu1 /dev/urandom) % 2 )) = 0 ]\n'
+const REPEAT = { kind: 'repeat', argv: ['sh', 'race.sh'] }
+
+test('a failure that was there and is there still ends it at once', async () => {
+  const project = await openProject({ 'race.sh': SOMETIMES }, REPEAT)
+  const evidence = await project.verify()
+  expect(verdictOf(evidence)).toMatch(/^unmet: 1 of \d+ failed now; (none of \d+ at|\d+ of \d+ failed at|none of 0 at) baseline$/)
+  expect(samplesOf(project, evidence).at(-1)).toMatchObject({ side: 'now', word: 'failed' })
+  expect(project.log(evidence)).toMatch(/^try \d+, now: exit code 1$/m)
+})
+
+test('a failure that was there and does not come any more: its rate is below a bound, and the word "fixed" is not said', async () => {
+  const project = await openProject({ 'race.sh': SOMETIMES }, { ...REPEAT, times: 50 })
+  project.write('race.sh', 'exit 0\n')
+  const evidence = await project.verify()
+  expect(verdictOf(evidence)).toMatch(
+    /^met: 0 failures of \d+, rate now below [\d.]+ % \(95 %\); 5 of \d+ failed at baseline, which \d+ tries would have shown$/,
+  )
+  expect(evidence.verdict.reason).not.toMatch(/fixed/)
+  const samples = samplesOf(project, evidence)
+  // Interleaved: the baseline has not been tried to its end before now was tried.
+  expect(samples.findIndex(({ side }) => side === 'now')).toBeLessThan(2)
+  expect(samples.filter(({ side }) => side === 'now').length).toBeGreaterThanOrEqual(50)
+})
+
+test('what never failed at the baseline shows no fix', async () => {
+  const project = await openProject({ 'race.sh': 'exit 0\n' }, { ...REPEAT, times: 20 })
+  expect(verdictOf(await project.verify())).toBe(
+    'met: 0 failures of 20, rate now below 14 % (95 %); not reproduced at baseline (0 of 20), so no fix can be shown',
+  )
+})
+
+const NODE_TEST = "import { test } from 'node:test'\ntest('a', () => {})\n"
+
+test('a test file that the baseline does not have has not failed there', async () => {
+  const project = await openProject(
+    { 'package.json': { type: 'module', scripts: { test: 'node --test' } }, 'test/old.test.js': NODE_TEST },
+    { kind: 'repeat', files: ['test/new.test.js'], times: 3 },
+  )
+  expect(verdictOf(await project.verify())).toMatch(/^could-not-run: no test could be tried: /)
+  project.write('test/new.test.js', NODE_TEST)
+  expect(verdictOf(await project.verify())).toMatch(
+    /^met: 0 failures of 3, rate now below 63 % \(95 %\); baseline could not be tried, so no fix can be shown: /,
+  )
+})
