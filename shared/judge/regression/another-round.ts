@@ -4,16 +4,15 @@ import type { PairedTest } from './pair-tests.ts'
 
 /** No more than so many fresh processes on each tree. */
 const MOST_ROUNDS = 5
-/** A test that is mended needs less proof than one that is to be blamed on the change: as long as its results agree, so many do. */
-const ROUNDS_OF_AGREEMENT = 2
+/** With the first results, four against four: the least that chance cannot explain (Fisher, below 0.05), so that the change may be blamed. */
+const TO_BLAME = 3
+/** A test that is mended needs less proof, as long as its results agree. */
+const TO_PRAISE = 2
 
-/**
- * Whether changed outcomes are to be run again, after so many rounds: twice in any case, five times while one of them would be blamed on the change or
- * has shown both results on one tree.
- */
+/** Whether changed outcomes are to be run again after so many rounds: until they agree often enough, and five times where they do not. */
 export const wantsAnotherRound = (changed: readonly PairedTest[], triesOf: (id: string) => Tries | null, rounds: number): boolean => {
   if (changed.length === 0 || rounds >= MOST_ROUNDS) return false
-  return rounds < ROUNDS_OF_AGREEMENT || changed.some((pair) => isRegressed(pair) || isMixed(triesOf(pair.now?.id ?? '')))
+  return rounds < (changed.some(isRegressed) ? TO_BLAME : TO_PRAISE) || changed.some((pair) => isMixed(triesOf(pair.now?.id ?? '')))
 }
 
 const isMixed = (tries: Tries | null): boolean => tries !== null && [tries.baseline, tries.now].some(hasBoth)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { TestResult, TestStatus } from '../../session/outcome.ts'
+import { wantsAnotherRound } from './another-round.ts'
 import { classify, worthAnotherTry, type Tries } from './classify.ts'
 import { pairTests, similarity } from './pair-tests.ts'
 
@@ -128,4 +129,21 @@ test('likeness goes from 0 to 1', () => {
   expect(similarity('a b c', 'x y z')).toBe(0)
   expect(similarity('', 'a')).toBe(0)
   expect(similarity('expect(f(1)).toBe(2)', 'expect(f(1)).toBe(3)')).toBeGreaterThan(0.6)
+})
+
+describe('changed outcomes are run again', () => {
+  const pairOf = (before: string, now: string) =>
+    pairTests(side({ 'a > t': before }), side({ 'a > t': now }), () => null).filter(worthAnotherTry)
+  const agreeing = (before: TestStatus, now: TestStatus): Tries => ({ baseline: [before, before], now: [now, now] })
+  const mixedNow: Tries = { baseline: ['passed', 'passed'], now: ['failed', 'passed'] }
+  test.each<[string, string, string, Tries, number]>([
+    ['three times before the change is blamed', 'passed', 'failed x', agreeing('passed', 'failed'), 3],
+    ['twice where a test is mended', 'failed x', 'passed', agreeing('failed', 'passed'), 2],
+    ['five times where results differ', 'passed', 'failed x', mixedNow, 5],
+    ['never where nothing changed', 'passed', 'passed', agreeing('passed', 'passed'), 0],
+  ])('%s', (_, before, now, tries, expected) => {
+    let rounds = 0
+    while (rounds < 9 && wantsAnotherRound(pairOf(before, now), () => tries, rounds)) rounds += 1
+    expect(rounds).toBe(expected)
+  })
 })

@@ -55,7 +55,7 @@ const compare = async (
   const bodyOf = await bodies(ctx, { baseline, now: evidence.subject.tree })
   if (isFault(bodyOf)) return bodyOf
   const pairs = pairTests(before.outcome.tests, now.tests, bodyOf)
-  const again = await tryAgain(session, { evidence, check, baseline, pairs }, job)
+  const again = await tryAgain(ctx, session, { evidence, check, baseline, pairs }, job)
   if (again === null || isFault(again)) return again
   const classified = classify(pairs, (id) => again.tries.get(id) ?? null)
   return { ...nothing, run: before.run, reason: null, ...comparisonOf(classified), tries: again.rounds }
