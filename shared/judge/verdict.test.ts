@@ -102,6 +102,10 @@ const ENDS: readonly (readonly [RunEnd, string])[] = [
   [{ kind: 'output-limit' }, 'could-not-run: the run wrote more output than is allowed'],
   [{ kind: 'process-limit' }, 'could-not-run: the run started more processes than are allowed'],
   [{ kind: 'cpu-limit' }, 'could-not-run: the run used more CPU time than is allowed'],
+  [
+    { kind: 'service-ended', service: 'db', reason: 'it was ended by SIGKILL' },
+    'could-not-run: its service db ended while it ran: it was ended by SIGKILL',
+  ],
   [{ kind: 'disk-limit' }, 'could-not-run: the run wrote more to the disk than is allowed'],
   [{ kind: 'memory-limit' }, 'could-not-run: the run held more memory than is allowed'],
   [{ kind: 'exited', code: 127 }, 'could-not-run: the command was not found (exit code 127)'],
@@ -139,6 +143,7 @@ test('every end of a run has words of its own', () => {
     'stopped at the output limit',
     'stopped at the process limit',
     'stopped at the CPU limit',
+    'failed after its service db had ended',
     'stopped at the disk limit',
     'stopped at the memory limit',
     'exit code 127',

@@ -42,6 +42,8 @@ export const judgeEnd = (end: RunEnd): RunVerdict | null => {
   switch (end.kind) {
     case 'could-not-start':
       return couldNotRun(end.reason)
+    case 'service-ended':
+      return couldNotRun(`its service ${end.service} ended while it ran: ${end.reason}`)
     case 'cancelled':
       return couldNotRun('the run was cancelled')
     case 'output-limit':

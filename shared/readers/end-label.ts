@@ -23,5 +23,7 @@ export const endLabel = (end: RunEnd): string => {
       return 'stopped at the memory limit'
     case 'could-not-start':
       return `could not start: ${end.reason}`
+    case 'service-ended':
+      return `failed after its service ${end.service} had ended`
   }
 }

@@ -29,12 +29,18 @@ export type Steward = { readonly node: string; readonly folder: string }
 
 /** Node alone, in an environment of its own: what is meant for the command (NODE_OPTIONS, reporters) must not reach it. */
 const startSteward = ({ node, folder }: Steward): string => `
+mkfifo -m 600 /run/steward && exec 7<>/run/steward && rm /run/steward || { echo '${launchWords.failed} no pipe' >&6; exit 125; }
 (
   ulimit -c 0
-  env -i PATH=/usr/bin:/bin ${quoted(node)} ${quoted(`${folder}/steward.mjs`)} ${quoted(folder)} 6 </dev/null >&2 || echo '${launchWords.failed} it ended' >&6
+  env -i PATH=/usr/bin:/bin ${quoted(node)} ${quoted(`${folder}/steward.mjs`)} ${quoted(folder)} 6 <&7 7>&- >&2 || echo '${launchWords.failed} it ended' >&6
 ) &
+steward=$!
 read -r go <&6 || exit 125
 unset go`
+
+/** A command that failed may have missed a service: the steward is asked, and ends when it has told the host. */
+const askSteward = `
+[ $r -eq 0 ] || { echo failed >&7; wait $steward; } 2>/dev/null`
 
 /** Words of sh that set what one process may use. File size is in blocks of 512 bytes, memory in KiB. */
 const settingLimits = ({ fileBytes, memoryBytes }: RunRequest['limits']): string =>
@@ -64,8 +70,8 @@ echo ${launchWords.started} >&6
 read -r go <&6 || exit 125
 unset go${steward === undefined ? '' : `${startSteward(steward)}\n{ ${set}; } || exit 125`}
 exec 6>&-
-"$@"
-r=$?
+${steward === undefined ? '"$@"' : '"$@" 7>&-'}
+r=$?${steward === undefined ? '' : askSteward}
 exit $r`
 }
 

@@ -102,6 +102,8 @@ export const RunEnd = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('disk-limit') }),
   z.object({ kind: z.literal('memory-limit') }),
   z.object({ kind: z.literal('could-not-start'), reason: z.string() }),
+  /** A service that was ready ended, and then the command failed. */
+  z.object({ kind: z.literal('service-ended'), service: z.string(), reason: z.string() }),
 ])
 export type RunEnd = z.infer<typeof RunEnd>
 

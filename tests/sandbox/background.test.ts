@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
-import type { RunRequest, ServiceRequest } from '../../shared/session/run.ts'
+import type { RunEnd, RunRequest, ServiceRequest } from '../../shared/session/run.ts'
 import { begin, confinement, finish, grades, living, outputContains, requestFor, run, temporaryFolder, uniqueSeconds } from './runs.ts'
 
 const isInstalled = (program: string): boolean => {
@@ -81,6 +81,39 @@ describe.each(grades)('services of a $grade run', (how) => {
     expect(readdirSync(workspace)).toEqual([])
     expect(readFileSync(join(folder, 'services', 'helper.log'), 'utf8')).toBe('ready\n')
     await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
+  })
+
+  const exitsWhenAsked = shell('db', '', {
+    argv: ['node', '-e', "net.createServer(() => { console.log('disk full'); process.exit(3) }).listen(47311, () => console.log('ready'))"],
+  })
+  const asks = "node -e \"net.connect(47311).on('error', () => {}).on('close', () => process.exit(1))\""
+  const pidToFile = shell('db', 'echo $$ > pid; echo ready; exec sleep 60')
+  const other = shell('other', 'echo ready; exec sleep 60')
+
+  test.each<[string, ServiceRequest, string, RunEnd]>([
+    [
+      'ends of itself before the command fails is named, with its last words',
+      exitsWhenAsked,
+      asks,
+      { kind: 'service-ended', service: 'db', reason: 'it ended with exit code 3\nready\ndisk full' },
+    ],
+    [
+      'is killed before the command fails is named',
+      pidToFile,
+      'kill -9 $(cat pid); exit 7',
+      { kind: 'service-ended', service: 'db', reason: 'it was ended by SIGKILL\nready' },
+    ],
+    [
+      'ended while the command waited for it is named instead of the time',
+      shell('db', 'echo ready; sleep 0.2; exit 4'),
+      'sleep 60',
+      { kind: 'service-ended', service: 'db', reason: 'it ended with exit code 4\nready' },
+    ],
+    ['ends although the command passes changes nothing', pidToFile, 'kill -9 $(cat pid)', { kind: 'exited', code: 0 }],
+    ['lives changes nothing of a failure', pidToFile, 'exit 7', { kind: 'exited', code: 7 }],
+    ['went into the background changes nothing of a failure', shell('db', 'sleep 60 & echo ready'), 'exit 7', { kind: 'exited', code: 7 }],
+  ])('one that %s', async (_, service, script, end) => {
+    expect((await runWith([other, service], script, { ...how, timeoutMs: 3000 })).result.end).toEqual(end)
   })
 
   test('need names of their own', async () => {

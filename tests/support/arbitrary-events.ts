@@ -55,6 +55,7 @@ const end: fc.Arbitrary<RunEnd> = fc.oneof(
     kind: fc.constantFrom('timed-out', 'cancelled', 'output-limit', 'process-limit', 'cpu-limit', 'disk-limit', 'memory-limit'),
   }),
   fc.record({ kind: fc.constant('could-not-start' as const), reason: text }),
+  fc.record({ kind: fc.constant('service-ended' as const), service: text, reason: text }),
 )
 const grade: fc.Arbitrary<Grade> = fc.constantFrom('confined', 'confined-partial', 'container', 'unconfined')
 const counts: fc.Arbitrary<Counts> = fc.record({ passed: amount, failed: amount, skipped: amount, missing: amount })

@@ -1,6 +1,7 @@
 // Runs beside the command, inside its sandbox: brings sockets of the host to ports of the loopback, and starts services. Plain JavaScript
 // without dependencies, because it runs where nothing of ours is. Arguments: the folder with `steward.json` and the sockets, and the
-// descriptor on which it says `ready`, or `failed` with what and why. That descriptor is closed before anything else can use it.
+// descriptor on which it says `ready`, or `failed` with what and why. That descriptor is closed before anything else can use it. A line on its
+// standard input says that the command has failed; it then tells of services that ended before, and ends.
 import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, constants, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { connect, createServer, Socket } from 'node:net'
@@ -20,7 +21,14 @@ process.chdir(folder)
 /** @type {Plan} */
 const plan = JSON.parse(readFileSync('steward.json', 'utf8'))
 
+/** Where the host hears of services that end; what was begun to find that out. */
+const endings = connect('endings').on('error', () => {})
+/** @type {Promise<void>[]} */
+const looks = []
+
 const lookEveryMs = 25
+/** What was killed is gone a moment later, when its turn on a processor comes. */
+const dyingMs = 100
 const drainMs = 500
 
 /** The end of one direction is passed on while the other goes on; an error ends both. @param {Socket} one @param {Socket} other */
@@ -115,6 +123,31 @@ const endsBadly = (child) =>
     })
   })
 
+/** In words, when a service is not there any more; one that ended well may go on in the background. @param {import('node:child_process').ChildProcess} child @param {Ready} ready */
+const lostBy = async ({ exitCode, signalCode }, ready) => {
+  if (signalCode !== null) return `it was ended by ${signalCode}`
+  const goesOn = exitCode === 0 && (ready.kind !== 'port' || (await answers(ready.port)))
+  return goesOn ? undefined : `it ended with exit code ${exitCode}`
+}
+
+/** Tells the host when a service that was ready ends. @param {import('node:child_process').ChildProcess} child @param {Service} service */
+const watch = (child, { name, ready }) => {
+  const tell = async () => {
+    const reason = await lostBy(child, ready)
+    if (reason !== undefined) endings.write(`${JSON.stringify({ service: name, reason })}\n`)
+  }
+  if (child.exitCode !== null || child.signalCode !== null) looks.push(tell())
+  else child.once('exit', () => looks.push(tell()))
+}
+
+/** The command has failed: what is known of the services by now is told before everything ends. */
+const finish = async () => {
+  await delay(dyingMs)
+  await Promise.all(looks)
+  await new Promise((done) => endings.end(done))
+  process.exit(0)
+}
+
 /** Starts one service and waits until it can be used; rejects with the reason why it cannot. @param {Service} service */
 const start = async (service) => {
   const { ready, timeoutMs } = service
@@ -129,6 +162,7 @@ const start = async (service) => {
   })
   try {
     await Promise.race([becomesReady(ready, reader, over.signal), endsBadly(child), late])
+    watch(child, service)
   } catch (error) {
     // Its last words are on the way; a child of it may hold the pipe for ever.
     await Promise.race([new Promise((done) => relay.once('close', done)), delay(drainMs)])
@@ -153,6 +187,7 @@ const prepare = async () => {
       service = next.name
       await start(next)
     }
+    process.stdin.once('data', finish)
     say('ready')
   } catch (error) {
     say(`failed ${JSON.stringify({ service, reason: error instanceof Error ? error.message : String(error) })}`)

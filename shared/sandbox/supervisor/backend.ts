@@ -21,6 +21,8 @@ export type Backend = {
   readonly memory: 'measured' | 'sampled'
   /** Resolves when the command itself begins, where something has to be ready before; absent: at once. */
   readonly begun?: Promise<void>
+  /** After the command and before everything else is ended: what is to be heard from inside first. */
+  readonly rest?: (exit: Exit) => Promise<void>
   /** What this backend could not give to this run, beside what the request says is missing. */
   readonly missing: readonly string[]
   readonly notMounted: readonly { readonly path: string; readonly reason: string }[]

@@ -119,6 +119,7 @@ export const startOnHost = (
     child,
     members: (limit) => descendants(process.pid, limit),
     kill: () => {
+      steward?.kill()
       if (child.pid !== undefined) kill(-child.pid)
       // A daemon that forks while we look is seen at the next look; three are enough for what is not an attack.
       for (let look = 0; look < 3; look += 1) members().forEach(kill)
@@ -130,7 +131,12 @@ export const startOnHost = (
     cleanUp,
     memory: 'sampled',
     measured: waited,
-    ...(steward !== undefined && { begun: steward.begun }),
+    ...(steward !== undefined && {
+      begun: steward.begun,
+      rest: async ({ code }) => {
+        if (code !== 0 && steward.failure() === undefined) await steward.rest()
+      },
+    }),
     missing: around.missing,
     notMounted: [],
   }

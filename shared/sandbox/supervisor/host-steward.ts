@@ -1,8 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { stewardWord } from '../launcher.ts'
 import type { Surroundings } from './surrounded.ts'
+import { within } from './within.ts'
+
+const restMs = 2000
 
 /** The command waits behind this until it is told to go; without a word it ends. */
 const gate = ['/bin/sh', '-c', 'read -r go <&3 || exit 125; exec 3<&-; exec "$@"', 'sh']
@@ -21,6 +25,10 @@ type HostSteward = {
   /** Lets the command go when everything is ready, and ends it otherwise. */
   readonly open: (child: ChildProcess) => void
   readonly begun: Promise<void>
+  /** Asks for what is known of the services, when the command has failed. */
+  readonly rest: () => Promise<void>
+  /** Before the services: it would tell of their end. */
+  readonly kill: () => void
   /** Why the command never began. Ask after the surroundings are closed. */
   readonly failure: () => string | undefined
 }
@@ -40,7 +48,7 @@ export const startSteward = (surroundings: Surroundings, { tied, cwd, environmen
     cwd: '/',
     env: { PATH: '/usr/bin:/bin', [name]: value },
     detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'ignore', 'pipe'],
   })
   let report = ''
   let begin = (): void => {}
@@ -64,5 +72,11 @@ export const startSteward = (surroundings: Surroundings, { tied, cwd, environmen
     const word = stewardWord(report)
     return word?.kind === 'ready' ? undefined : surroundings.reasonOf(word?.words ?? 'it ended')
   }
-  return { gate, open, begun, failure }
+  const rest = async (): Promise<void> => {
+    if (steward.exitCode !== null || steward.signalCode !== null) return
+    const ended = once(steward, 'exit')
+    end(steward.stdin, 'failed\n')
+    await within(ended, restMs)
+  }
+  return { gate, open, begun, failure, rest, kill: () => steward.kill('SIGKILL') }
 }

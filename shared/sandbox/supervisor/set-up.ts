@@ -84,6 +84,8 @@ const wordsOf = (end: RunEnd): string => {
       return 'timed out'
     case 'could-not-start':
       return `could not start (${end.reason})`
+    case 'service-ended':
+      return `failed after the service ${end.service} had ended`
     case 'cancelled':
       return 'was cancelled'
     case 'output-limit':

@@ -56,6 +56,13 @@ const kept = async (request: RunRequest, folder: string): Promise<Pick<RunResult
   return keepArtefacts(request.artefacts, request.source, runFiles(folder).artefacts)
 }
 
+/** A command that fails when a service of it is gone has not said anything of the code. */
+const withoutService = (end: RunEnd, surroundings: Surroundings | undefined): RunEnd => {
+  const failed = (end.kind === 'exited' && end.code !== 0) || end.kind === 'signalled' || end.kind === 'timed-out'
+  const lost = failed ? surroundings?.lost() : undefined
+  return lost === undefined ? end : { kind: 'service-ended', ...lost }
+}
+
 const without: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
 
 type Ended = { readonly end: RunEnd; readonly wallMs: number; readonly usage: Usage }
@@ -91,7 +98,8 @@ export const supervise = async (
       cancelled,
     })
     await surroundings?.close()
-    return { end: stop ?? endOf(backend.conclude(exit, log.head())), wallMs, usage: largerUsage(sampled, backend.measured()) }
+    const own = stop ?? endOf(backend.conclude(exit, log.head()))
+    return { end: withoutService(own, surroundings), wallMs, usage: largerUsage(sampled, backend.measured()) }
   }
   const { end, wallMs, usage } = await runToEnd()
   const contacted = surroundings?.contacted()

@@ -24,6 +24,8 @@ export type Surroundings = {
   readonly writePlan: (plan: StewardPlan) => void
   /** Hosts used so far; undefined without an allow-list. */
   readonly contacted: () => string[] | undefined
+  /** The first service that ended after it was ready, and how, with its last output. Ask after `close`. */
+  readonly lost: () => { readonly service: string; readonly reason: string } | undefined
   /** What the steward's word `failed` means, with the last output of the service. Ask after `close`. */
   readonly reasonOf: (words: string) => string
   /** After the end of the run: keeps the rest of the services' output. */

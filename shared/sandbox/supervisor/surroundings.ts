@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type Server } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import * as z from 'zod'
 import type { RunRequest, ServiceRequest } from '../../session/run.ts'
@@ -12,10 +13,12 @@ import { sanitise } from '../sanitise.ts'
 import type { House } from './house.ts'
 import { openServiceLog } from './background-log.ts'
 import type { StewardPlan, Surroundings } from './surrounded.ts'
+import { within } from './within.ts'
 
 const mostConnections = 256
 /** For the steward itself, beside what its services may take. */
 const startMs = 15_000
+const drainMs = 1000
 
 /** Socket addresses have about a hundred characters, run folders may have more: so they are bound by name, from inside the folder. */
 const bind = (server: Server, folder: string, name: string): void => {
@@ -54,6 +57,27 @@ const openLogs = (services: readonly ServiceRequest[], folder: string) => {
   return services.map((service, index) => ({ service, socket: `service-${index}`, ...openServiceLog(join(folder, `${service.name}.log`)) }))
 }
 
+const Lost = z.object({ service: z.string(), reason: z.string() })
+
+/** Where the steward tells of services that end. It takes one connection, which is made before anything else runs. */
+const openEndings = () => {
+  let [told, from]: [string, Socket | undefined] = ['', undefined]
+  const server = createServer((socket) => {
+    server.close()
+    from = socket.on('error', () => {})
+    socket.on('data', (chunk: Buffer) => (told += chunk.toString('utf8')))
+  })
+  return {
+    server,
+    first: () => (told.includes('\n') ? Lost.parse(JSON.parse(told.split('\n')[0] ?? '')) : undefined),
+    close: async () => {
+      if (from !== undefined && !from.closed) await within(once(from, 'close'), drainMs)
+      from?.destroy()
+      server.close()
+    },
+  }
+}
+
 const Failed = z.object({ service: z.string().nullable(), reason: z.string() })
 
 const failureIn = (words: string): z.infer<typeof Failed> => {
@@ -72,18 +96,26 @@ export const openSurroundings = async (request: RunRequest, runFolder: string, h
   const proxy = proxyFor(request, house)
   const doors = doorsOf(request, proxy)
   const logs = openLogs(request.services ?? [], logFolder)
-  for (const { socket, server } of [...doors, ...logs]) bind(server, folder, socket)
+  const endings = openEndings()
+  for (const { socket, server } of [...doors, ...logs, { socket: 'endings', server: endings.server }]) bind(server, folder, socket)
   const writePlan = ({ environment, forwarding, ...plan }: StewardPlan): void => {
     const forwards = forwarding ? doors.map(({ port, socket }) => ({ port, socket })) : []
     const services = logs.map(({ service, socket }) => ({ ...service, env: { ...environment, ...service.env }, socket }))
     writeFileSync(join(folder, 'steward.json'), JSON.stringify({ ...plan, forwards, services }), { mode: 0o600 })
   }
+  const lastWords = (name: string): string => {
+    const tail = sanitise(logs.find(({ service }) => service.name === name)?.tail() ?? '')
+    return tail === '' ? ', and it wrote nothing' : `\n${tail}`
+  }
   const reasonOf = (words: string): string => {
     const failure = failureIn(words)
     const reason = sanitise(failure.reason)
     if (failure.service === null) return `the sandbox's services and network could not be set up: ${reason}`
-    const tail = sanitise(logs.find(({ service }) => service.name === failure.service)?.tail() ?? '')
-    return `service ${failure.service} did not become ready: ${reason}${tail === '' ? ', and it wrote nothing' : `\n${tail}`}`
+    return `service ${failure.service} did not become ready: ${reason}${lastWords(failure.service)}`
+  }
+  const lost = (): z.infer<typeof Lost> | undefined => {
+    const first = endings.first()
+    return first && { service: first.service, reason: `${sanitise(first.reason)}${lastWords(first.service)}` }
   }
   return {
     folder,
@@ -91,10 +123,11 @@ export const openSurroundings = async (request: RunRequest, runFolder: string, h
     patienceMs: (request.services ?? []).reduce((sum, { timeoutMs }) => sum + timeoutMs, startMs),
     writePlan,
     contacted: () => proxy?.contacted(),
+    lost,
     reasonOf,
     close: async () => {
       for (const { server } of doors) server.close()
-      await Promise.all(logs.map(async ({ close }) => close()))
+      await Promise.all([endings, ...logs].map(async ({ close }) => close()))
       rmSync(folder, { recursive: true, force: true })
     },
   }

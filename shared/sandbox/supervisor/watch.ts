@@ -94,6 +94,7 @@ export const watch = async ({ request, backend, log, channel, before, patienceMs
   const wallMs = clock.wallMs()
   clock.stop()
   cancelled.removeEventListener('abort', cancel)
+  if (stop === undefined) await backend.rest?.(exit)
   const exceeded = await watchdog.close()
   backend.kill()
   await within(drained, drainMs)
