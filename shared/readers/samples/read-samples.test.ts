@@ -293,6 +293,11 @@ test('a report among other lines, with colours and line ends of any kind', () =>
   expect(samplesOf(text).map(({ name }) => name)).toEqual(['sums > short', '10 times', '80 times'])
 })
 
+test('a report that begins behind the words of a line that was not ended', () => {
+  const text = `...                    [100%]${JSON.stringify(JSON.parse(pytest({})), null, 4)}\nWrote benchmark data in: <_io.BufferedWriter>\n`
+  expect(worded(text)).toEqual(['pytest-benchmark', 'test_b.py::test_spin[10]: 0.00000345 s'])
+})
+
 test('a process is one number of each benchmark: the median of what it sampled', () => {
   const one = (samples: number[]) => samplesOf(mitata(samples))[0]
   expect(one([90, 10_000, 88])).toEqual({ name: 'sums > short', unit: 'ns', better: 'less', value: 90 })

@@ -12,12 +12,15 @@ import { vitestBenchOf } from './vitest-bench.ts'
 const OF_DOCUMENTS = [vitestBenchOf, pytestBenchmarkOf, mitataOf, tinybenchOf, criterionFileOf]
 const OF_TEXT = [goBenchOf, cargoBenchOf, criterionTextOf, tinybenchTableOf]
 
+/** pytest prints its progress without a line end, so that a report on the same stream begins behind it: `...  [100%]{`. */
+const BEHIND_WORDS = /^(\S.*[^\s:])\{$/gm
+
 /**
  * The benchmarks that a process told of, by what it printed or by a file that it left; the content says which tool it was. `path`: the file's, from
  * which Criterion's have their name. Undefined: no known tool wrote this.
  */
 export const readSamples = (text: string, path = ''): SamplesReport | undefined => {
-  const plain = plainText(text)
+  const plain = plainText(text).replace(BEHIND_WORDS, '$1\n{')
   const { documents } = documentsIn(plain)
   const found = criterionMessagesOf(documents) ?? firstOf(documents, (document) => firstOf(OF_DOCUMENTS, (read) => read(document, path)))
   return found ?? firstOf(OF_TEXT, (read) => read(plain))
