@@ -131,12 +131,7 @@ export const startOnHost = (
     cleanUp,
     memory: 'sampled',
     measured: waited,
-    ...(steward !== undefined && {
-      begun: steward.begun,
-      rest: async ({ code }) => {
-        if (code !== 0 && steward.failure() === undefined) await steward.rest()
-      },
-    }),
+    ...(steward !== undefined && { begun: steward.begun, rest: steward.rest }),
     missing: around.missing,
     notMounted: [],
   }

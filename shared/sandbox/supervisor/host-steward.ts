@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { Readable, Writable } from 'node:stream'
 import { stewardWord } from '../launcher.ts'
+import type { Exit } from './backend.ts'
 import type { Surroundings } from './surrounded.ts'
 import { within } from './within.ts'
 
@@ -26,7 +27,7 @@ type HostSteward = {
   readonly open: (child: ChildProcess) => void
   readonly begun: Promise<void>
   /** Asks for what is known of the services, when the command has failed. */
-  readonly rest: () => Promise<void>
+  readonly rest: (exit: Exit) => Promise<void>
   /** Before the services: it would tell of their end. */
   readonly kill: () => void
   /** Why the command never began. Ask after the surroundings are closed. */
@@ -72,8 +73,8 @@ export const startSteward = (surroundings: Surroundings, { tied, cwd, environmen
     const word = stewardWord(report)
     return word?.kind === 'ready' ? undefined : surroundings.reasonOf(word?.words ?? 'it ended')
   }
-  const rest = async (): Promise<void> => {
-    if (steward.exitCode !== null || steward.signalCode !== null) return
+  const rest = async ({ code }: Exit): Promise<void> => {
+    if (code === 0 || failure() !== undefined || steward.exitCode !== null || steward.signalCode !== null) return
     const ended = once(steward, 'exit')
     end(steward.stdin, 'failed\n')
     await within(ended, restMs)
