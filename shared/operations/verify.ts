@@ -25,6 +25,8 @@ export type VerifyView = {
   readonly ran: readonly string[]
   readonly job: string | null
   readonly fault: Fault | null
+  /** Somebody cancelled it before all was done. */
+  readonly cancelled: boolean
   /** Ways in which tests promise less and that the user has not accepted; null: nobody could tell. */
   readonly weakened: TierCounts | null
   readonly next: string
@@ -59,14 +61,18 @@ export const verify = defineOperation({
         (criterion) =>
           `- ${criterion.label}${criterion.grade === null ? '' : ` [${criterion.grade}, ${criterion.fidelity}]`} — ${criterion.text}`,
       ),
-      view.ran.length === 0 && view.job === null
-        ? 'Nothing was run: all evidence is fresh.'
-        : `Ran ${view.ran.join(', ') || 'nothing yet'}${view.tree === null ? '' : ` on tree ${view.tree.slice(0, 12)}`}.`,
+      ranLine(view),
       ...weakenedLine(view.weakened),
       ...(view.fault === null ? [] : [`${view.fault.code}: ${view.fault.message} ${view.fault.hint}`]),
       view.job === null ? `Next: ${view.next}` : `Still running: call wait_job with job ${view.job}.`,
     ].join('\n'),
 })
+
+const ranLine = ({ ran, job, tree, cancelled }: VerifyView): string => {
+  if (ran.length === 0 && job === null) return cancelled ? 'Cancelled: nothing was run.' : 'Nothing was run: all evidence is fresh.'
+  const said = `Ran ${ran.join(', ') || 'nothing yet'}${tree === null ? '' : ` on tree ${tree.slice(0, 12)}`}.`
+  return cancelled ? `${said} Then it was cancelled.` : said
+}
 
 const choose = (standings: readonly Standing[], ids: readonly string[] | undefined): Standing[] | Fault => {
   if (standings.length === 0)
@@ -102,6 +108,7 @@ type Progress = {
   readonly tree?: string
   readonly job: string | null
   readonly failed: Fault | null
+  readonly cancelled?: boolean
 }
 
 /** What has run when the answer is due; the rest goes on in this process under the first run's id. */
@@ -142,12 +149,16 @@ const runAll = async (ctx: Context, session: Session, ids: readonly string[], wo
     }
   }
   const goesOn = await job.during(runEach)
-  const progress: Progress = { ids, ran, tree: before.tree, job: goesOn, failed }
+  const progress: Progress = { ids, ran, tree: before.tree, job: goesOn, failed, cancelled: job.isCancelled() }
   return progress.failed !== null && ran.length === 0 ? progress.failed : await verifyView(ctx, session, progress)
 }
 
 /** The verdicts of what was asked about, as they stand now. */
-const verifyView = async (ctx: Context, session: Session, { ids, ran, tree, job, failed }: Progress): Promise<VerifyView> => {
+const verifyView = async (
+  ctx: Context,
+  session: Session,
+  { ids, ran, tree, job, failed, cancelled = false }: Progress,
+): Promise<VerifyView> => {
   const view = await viewSession(ctx.workspace, session)
   return {
     session: session.id,
@@ -156,6 +167,7 @@ const verifyView = async (ctx: Context, session: Session, { ids, ran, tree, job,
     ran,
     job,
     fault: failed,
+    cancelled,
     weakened: weakenedCounts(view.state, view.weakened),
     next: nextStep(view.state, view.standings, view.weakened),
   }
