@@ -13,6 +13,12 @@ const nodeFolder = (files: Readonly<Record<string, string>>): string => {
   return root
 }
 
+const lacks = (program: string): boolean => {
+  const reason = absence(program)
+  if (reason !== null) console.warn(`tests of its benchmarks are skipped: ${reason}`)
+  return reason !== null
+}
+
 const spin = 'const spin = (n) => { let x = 1; for (let i = 0; i < n; i++) x = (x * 48271 + i) | 0; return x }\n'
 
 /** What is the same on every machine: names, units, what is better; and that each was measured. */
@@ -106,7 +112,7 @@ func BenchmarkSizes(b *testing.B) {
 }
 `
 
-test.skipIf(absence('go') !== null).each([
+test.skipIf(lacks('go')).each([
   ['as text', []],
   ['as events', ['-json']],
 ])('go test -bench, %s', (_, flags) => {
@@ -169,7 +175,7 @@ mod inner {
 }
 `
 
-test.skipIf(absence('cargo') !== null)('cargo bench, of Rust itself', () => {
+test.skipIf(lacks('cargo'))('cargo bench, of Rust itself', () => {
   const root = folderWith({
     'Cargo.toml': '[package]\nname = "sums"\nversion = "0.1.0"\nedition = "2021"\n',
     'src/lib.rs': '',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { BenchPlan } from '../../session/series.ts'
-import { benchNumber } from './bench-number.ts'
+import { benchNumber, withoutNumber } from './bench-number.ts'
 
 const go = 'pkg: example.com/m\nBenchmarkShort-2 \t 69673\t 88.0 ns/op\nBenchmarkShort-2 \t 69673\t 90.0 ns/op\t 0 B/op\t 45.5 MB/s\nPASS\n'
 const json = '{"p95": 12, "times": [3, 1, 2], "slow": "1.5 s"}\n'
@@ -20,3 +20,18 @@ test.each<[string, Pick<BenchPlan, 'pattern' | 'path' | 'measure'>, number | nul
   [go, { path: 'BenchmarkShort B/op', measure: 'cost' }, null],
   [go, { path: 'BenchmarkLong', measure: 'cost' }, null],
 ])('%j: %j is %j', (output, plan, expected) => expect(benchNumber(output, plan)).toBe(expected))
+
+test.each<[string, Pick<BenchPlan, 'pattern' | 'path'>, string]>([
+  [
+    go,
+    { path: 'BenchmarkLong' },
+    'what the benchmark prints has no number for BenchmarkLong; it tells of example.com/m.BenchmarkShort, example.com/m.BenchmarkShort B/op, example.com/m.BenchmarkShort MB/s (a throughput)',
+  ],
+  [
+    Array.from({ length: 10 }, (_, at) => `BenchmarkB${at} 10 5.0 ns/op\n`).join(''),
+    { path: 'x' },
+    'what the benchmark prints has no number for x; it tells of BenchmarkB0, BenchmarkB1, BenchmarkB2, BenchmarkB3, BenchmarkB4, BenchmarkB5, BenchmarkB6, BenchmarkB7, and 2 more',
+  ],
+  [go, { pattern: 'x' }, 'what the benchmark prints has no number for x'],
+  [json, { path: 'other' }, 'what the benchmark prints has no number for other'],
+])('%j without %j', (output, plan, expected) => expect(withoutNumber(output, plan)).toBe(expected))

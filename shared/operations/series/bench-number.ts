@@ -20,6 +20,17 @@ export const benchNumber = (output: string, plan: Pick<BenchPlan, 'pattern' | 'p
   return middleOf(found) ?? (pattern === undefined ? byName(plain, path, plan.measure) : null)
 }
 
+const NAMED = 8
+
+/** Why there is no number, for whoever has to write the check anew: a tool that we can read says which names there are. */
+export const withoutNumber = (output: string, { pattern, path = '' }: Pick<BenchPlan, 'pattern' | 'path'>): string => {
+  const missing = `what the benchmark prints has no number for ${pattern ?? path}`
+  const names = samplesOf(output).map(({ name, better }) => (better === 'more' ? `${name} (a throughput)` : name))
+  if (pattern !== undefined || names.length === 0) return missing
+  const more = names.length > NAMED ? `, and ${names.length - NAMED} more` : ''
+  return `${missing}; it tells of ${names.slice(0, NAMED).join(', ')}${more}`
+}
+
 const middleOf = (found: readonly number[]): number | null => {
   const sorted = found.filter((value) => value > 0).toSorted((a, b) => a - b)
   const half = Math.floor(sorted.length / 2)

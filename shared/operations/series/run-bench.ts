@@ -1,7 +1,7 @@
 import type { BenchPlan, SeriesRequest, SeriesSample, Side } from '../../session/series.ts'
 import type { RunResult } from '../../session/run.ts'
 import { outputText } from '../runs/run-texts.ts'
-import { benchNumber } from './bench-number.ts'
+import { benchNumber, withoutNumber } from './bench-number.ts'
 import type { SeriesLog } from './series-log.ts'
 import { takePairs } from './take-pairs.ts'
 import { dropSample, type Sampler } from './take-sample.ts'
@@ -18,10 +18,7 @@ export const runBench = async (request: SeriesRequest, plan: BenchPlan, sampler:
     const { sample, result } = taken
     if (result.end.kind === 'exited' && result.end.code === 0) {
       if (sample.metric === null) {
-        stopped = {
-          ...result,
-          end: { kind: 'could-not-start', reason: `what the benchmark prints has no number for ${plan.pattern ?? plan.path}` },
-        }
+        stopped = { ...result, end: { kind: 'could-not-start', reason: withoutNumber(outputText(taken.folder) ?? '', plan) } }
         return null
       }
       if (round === 0) log.say(`warm-up, ${side}: ${shown(sample, plan)}`)
