@@ -99,3 +99,39 @@ test('the document changes only when the session does: no verdict, no time of no
   const before = planDocument(given.criteria('C1').state).text
   expect(planDocument(given.criteria('C1').evidence('e1', 'C1', 'unmet 1 failed').state).text).toBe(before)
 })
+
+const LOCKED: Given = given.happened({
+  type: 'plan_proposed',
+  plan: {
+    revision: 1,
+    hash: 'p1',
+    strategy: 'Small steps',
+    steps: [],
+    edgeCases: [],
+    testApproach: 'node:test',
+    scope: 'one function',
+    criteria: [],
+    locked: ['test/sum.test.js', 'test/api/**'],
+  },
+})
+check('what the plan locks stands beside how it is tested', LOCKED, [
+  ...HEAD,
+  '',
+  '## Plan, revision 1 (waits for approval) <- plan',
+  '',
+  'Small steps',
+  '',
+  '## Test approach',
+  '',
+  'node:test',
+  '',
+  '## Locked tests',
+  '',
+  '- test/sum.test.js',
+  '- test/api/**',
+  '',
+  '## Scope',
+  '',
+  'one function',
+  '',
+])

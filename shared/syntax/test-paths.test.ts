@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { kindOf, mayWeaken } from './test-paths.ts'
+import { kindOf, mayWeaken, namesSnapshots } from './test-paths.ts'
 
 test.each([
   'src/sum.test.ts',
@@ -39,3 +39,12 @@ test('a source file that is no test is still read for what it switches off', () 
   expect(kindOf('src/sum.ts')).toEqual({ kind: 'tests', language: 'typescript' })
   expect(kindOf('README.md')).toBeNull()
 })
+
+test.each([
+  ['src/__snapshots__/sum.test.ts.snap', true],
+  ['src/__snapshots__', true],
+  ['**/*.snap', true],
+  ['testdata/*.golden', true],
+  ['src', false],
+  ['src/sum.ts', false],
+])('%s announces stored expectations: %s', (named, expected) => expect(namesSnapshots(named)).toBe(expected))

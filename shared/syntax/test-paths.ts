@@ -58,6 +58,9 @@ export const kindOf = (path: string): FileKind | null => {
   return language === undefined ? null : { kind: 'tests', language }
 }
 
+/** True for a path, glob or folder that speaks of stored expectations by its own name. */
+export const namesSnapshots = (named: string): boolean => SNAPSHOT.test(named) || SNAPSHOT.test(`${named}/`)
+
 /** True for a file that may hold tests, configure them or store what they expect, so that a change of it may make them promise less. */
 export const mayWeaken = (path: string): boolean => {
   const kind = FOREIGN.test(path) ? null : kindOf(path)

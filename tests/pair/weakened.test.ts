@@ -98,7 +98,7 @@ test('a snapshot that a step of the approved plan names may be written anew; any
   const snap = (value: string) => `exports[\`adds 1\`] = \`${value}\`;\n`
   const [named, other] = ['test/__snapshots__/a.test.js.snap', 'test/__snapshots__/b.test.js.snap']
   const files = { [named]: snap('1'), [other]: snap('1') }
-  const { write, tiers } = await approved(files, { ...PLAN, steps: [{ ...STEP, files: ['src/a.js', named] }] })
+  const { write, tiers } = await approved(files, { ...PLAN, steps: [{ ...STEP, files: ['src/a.js', 'test', named] }] })
   write(named, snap('2'))
   write(other, snap('2'))
   expect(await tiers()).toEqual([`high snapshot-updated ${other}`])

@@ -2,7 +2,7 @@ import type { WeakenedNow } from '../../judge/weakening/open-questions.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import { meansPath } from '../../session/named-paths.ts'
 import type { SessionState } from '../../session/state.ts'
-import { mayWeaken } from '../../syntax/test-paths.ts'
+import { mayWeaken, namesSnapshots } from '../../syntax/test-paths.ts'
 import type { Workspace } from '../context.ts'
 import type { ReadWeakenings, WeakenedTests } from './question.ts'
 
@@ -74,8 +74,12 @@ const failed = (error: unknown): Fault =>
     'Compare the results of the tests instead.',
   )
 
-/** What the plan in force says of these paths: which it locks, and which its steps name, so that stored expectations there may change. */
+/**
+ * What the plan in force says of these paths: which it locks, and where its steps announce other stored expectations. A folder of sources that a
+ * step names announces none of those in it.
+ */
 const planned = ({ approved }: SessionState, paths: readonly string[]): { locked: string[]; snapshots: string[] } => {
   const { locked = [], steps = [] } = approved?.plan ?? {}
-  return { locked: paths.filter(meansPath(locked)), snapshots: paths.filter(meansPath(steps.flatMap(({ files }) => files))) }
+  const announced = steps.flatMap(({ files }) => files).filter(namesSnapshots)
+  return { locked: paths.filter(meansPath(locked)), snapshots: paths.filter(meansPath(announced)) }
 }
