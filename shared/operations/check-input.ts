@@ -95,7 +95,7 @@ const EXAMPLES: Readonly<Record<z.infer<typeof CheckInput>['kind'], string>> = {
   metric:
     'For example {kind: "metric", argv: ["node", "load.mjs"], metrics: [{name: "p95", pattern: "p95: (\\\\S+ ms)", op: "<=", target: 100, unit: "ms"}]}.',
   bench:
-    'For example {kind: "bench", argv: ["node", "bench.mjs"]}; also against, goal "not-slower" or "faster" with by, margin, and pattern or path with what (cost, throughput).',
+    'For example {kind: "bench", argv: ["node", "bench.mjs"]}; also against, goal "not-slower" or "faster" with by, margin, and pattern or path (or the name of a benchmark) with what (cost, throughput).',
   repeat: 'For example {kind: "repeat", files: ["test/race.test.js"], times: 100}; argv instead of files for any command.',
   parity:
     'For example {kind: "parity", argv: ["node", "new.js"], other: ["node", "old.js"], cases: [{name: "empty", args: ["--sum"], stdin: ""}]}; against instead of other for another tree.',

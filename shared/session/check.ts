@@ -97,8 +97,8 @@ const Against = z.string().min(1).optional()
 
 /**
  * Pairs of fresh processes on two trees in random order. Met when what they show answers the goal: `not-slower` (unless told) than the margin allows
- * (5 % unless told), or `faster` by at least `by` %. Time is measured, or what the benchmark prints (`pattern` or `path`): a cost (unless told), of
- * which less is better, or a throughput.
+ * (5 % unless told), or `faster` by at least `by` %. Time is measured, or what the benchmark prints (`pattern` or `path`, which may name a benchmark
+ * that a known tool tells of): a cost (unless told), of which less is better, or a throughput.
  */
 const BenchCheck = z
   .object({
