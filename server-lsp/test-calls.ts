@@ -17,10 +17,33 @@ type Shown = Pick<Picture, 'view' | 'unsaved'>
  */
 export const testCalls = (seen: SeenTests, { view, unsaved }: Shown, path: string): TestCall[] => {
   const now = unsaved.includes(path) ? null : seen.of(view, path)
-  if (now !== null) return [onFile(now, path), ...onLines(now, path)]
+  if (now !== null) return [onFile(now, path), ...onLines(now, path), ...proofs({ view, unsaved }, path)]
   return TEST_NAME.test(path) || seen.isTestFile(view, path)
-    ? [{ line: 0, fix: { operation: 'run_tests', title: `Run the tests of ${path}`, input: { files: [path] } } }]
+    ? [
+        { line: 0, fix: { operation: 'run_tests', title: `Run the tests of ${path}`, input: { files: [path] } } },
+        ...proofs({ view, unsaved }, path),
+      ]
     : []
+}
+
+const ANSWERS = {
+  yes: 'fails without the fix',
+  no: 'does not fail for want of the fix',
+  'cannot-tell': 'nobody can tell whether it fails without the fix',
+}
+
+/** On a file that is not as it was at the baseline: whether its new tests fail there, and on each what is known of that. */
+const proofs = ({ view, unsaved }: Shown, path: string): TestCall[] => {
+  if (!view.changedTests.includes(path)) return []
+  const prove = (line: number, title: string): TestCall => ({ line, fix: { operation: 'prove', title, input: { files: [path] } } })
+  const known = view.standings.flatMap(({ criterion, verdict }) =>
+    (verdict.kind === 'met' || verdict.kind === 'unmet') && !unsaved.includes(path)
+      ? (verdict.evidence.results.proofs ?? []).flatMap(({ file, line, answer }) =>
+          file === path && line !== undefined ? [prove(line - 1, `${ANSWERS[answer]} (${criterion.id}): prove again`)] : [],
+        )
+      : [],
+  )
+  return [prove(0, 'Prove that its new tests fail without the fix'), ...known]
 }
 
 /** The criterion whose evidence says so, or the run that is nobody's evidence. */

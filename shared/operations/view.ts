@@ -9,6 +9,7 @@ import { standingsOf, type Standing } from '../judge/standing.ts'
 import type { Surroundings } from '../judge/surroundings.ts'
 import type { WeakenedNow } from '../judge/weakening/open-questions.ts'
 import { betweenMeasurements } from './between-measurements.ts'
+import { changedTests } from './comparing/changed-tests.ts'
 import type { Session, Workspace } from './context.ts'
 import { outsideNow } from './evidence/outside-now.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -28,6 +29,8 @@ export type SessionView = {
   readonly surroundings: Surroundings
   /** How the tests of now promise less than those of the baseline. */
   readonly weakened: WeakenedNow
+  /** Files of tests that are not as they were at the baseline. */
+  readonly changedTests: readonly string[]
   /** The paths that changed between two measurements. */
   readonly between: Readonly<Record<string, readonly string[]>>
 }
@@ -53,7 +56,8 @@ export const viewSession = async (workspace: Workspace, session: Session, option
   const surroundings = await surroundingsOf(workspace, session)
   const between = await betweenMeasurements(workspace, state)
   const seen = { state, tree, standings, tornLines, conflicts, waiting, surroundings, weakened, between }
-  return { ...seen, requestedChanges, findings: findingsOf({ ...seen, unsaved }) }
+  const changed = tree.kind === 'unread' ? [] : await changedTests(workspace, state)
+  return { ...seen, requestedChanges, changedTests: changed, findings: findingsOf({ ...seen, unsaved }) }
 }
 
 /** The same picture for other unsaved buffers: pure, so that an editor can ask at every key. */

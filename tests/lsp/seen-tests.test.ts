@@ -30,6 +30,7 @@ const viewOf = ({ state }: Given, tree = 't1'): SessionView => {
     waiting: [],
     surroundings: nothingAround,
     weakened: { kind: 'unlooked' },
+    changedTests: [],
     between: {},
   }
 }
@@ -80,6 +81,23 @@ test.each<[string, SessionView, readonly string[]]>([
   // By its results a file of tests, whatever it is called; by its name before anything ran.
   expect(lenses(seen, view, 'sum.js', unsaved)).toEqual(offered)
   expect(lenses(seen, view, 'a.test.js', ['a.test.js'])).toEqual(['0 Run the tests of a.test.js {"files":["a.test.js"]}'])
+})
+
+test('a file of tests that is not as it was at the baseline offers its proof, and each new test says what is known of it', () => {
+  const proof = { id: 'a', file: 'a.test.js', line: 3, path: ['a'], now: 'passed' as const, answer: 'yes' as const, why: 'it fails there' }
+  const check = { kind: 'fails-without-fix' as const }
+  const session = given
+    .criteria({ id: 'C1', text: 'It is proved', check })
+    .evidence('e1', 'C1', 'met 1 proves it', { check, results: { proofs: [proof] } })
+  const { seen } = reading({ e1: [] })
+  const view = { ...viewOf(session), changedTests: ['a.test.js'] }
+  const offered = [
+    '0 Run the tests of a.test.js {"files":["a.test.js"]}',
+    '0 Prove that its new tests fail without the fix {"files":["a.test.js"]}',
+  ]
+  expect(lenses(seen, view, 'a.test.js')).toEqual([...offered, '2 fails without the fix (C1): prove again {"files":["a.test.js"]}'])
+  expect(lenses(seen, view, 'a.test.js', ['a.test.js'])).toEqual(offered)
+  expect(lenses(seen, viewOf(session), 'a.test.js')).toEqual(offered.slice(0, 1))
 })
 
 test('of several criteria the newest evidence that has the file speaks for it', () => {

@@ -47,11 +47,14 @@ const compare = async (
 ): Promise<Comparison | null | Fault> => {
   const { check } = evidence
   if (check.kind !== 'tests') return null
-  const before = await baselineOutcome(session, { evidence, check, baseline }, job)
+  const before = await baselineOutcome(ctx, session, { evidence, check, baseline }, job)
   if (isFault(before)) return before
   if (job.isCancelled()) return null
   const nothing = { evidence: evidence.id, baseline, counts: {}, tests: [], tries: 0 }
-  if (before.kind === 'unknown') return { ...nothing, run: null, reason: before.reason }
+  if (before.kind === 'unknown') {
+    const { reason, lacks } = before
+    return { ...nothing, run: null, reason, ...(lacks !== undefined && { lacks }) }
+  }
   const bodyOf = await bodies(ctx, { baseline, now: evidence.subject.tree })
   if (isFault(bodyOf)) return bodyOf
   const pairs = pairTests(before.outcome.tests, now.tests, bodyOf)
