@@ -47,6 +47,8 @@ export const Comparison = z.object({
   /** The run there; null: nothing was compared, and `reason` says why. */
   run: z.string().nullable(),
   reason: z.string().nullable(),
+  /** The output of a build that the run there would have needed, and the line of the configuration that would make it. */
+  lacks: z.object({ path: z.string(), line: z.string() }).optional(),
   counts: z.partialRecord(TestClass, z.number()),
   /** The first that fit, the most telling first; without the steady ones. */
   tests: z.array(ComparedTest),

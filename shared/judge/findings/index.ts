@@ -1,5 +1,6 @@
 import type { Finding, FindingInput, FindingRule } from '../finding.ts'
 import { abandonedRun } from './abandoned-run.ts'
+import { baselineNeedsBuild } from './baseline-needs-build.ts'
 import { checkpointFailed } from './checkpoint-failed.ts'
 import { conflict } from './conflict.ts'
 import { couldNotRun } from './could-not-run.ts'
@@ -37,6 +38,7 @@ export const findingRules: readonly FindingRule[] = [
   unmetCriterion,
   couldNotRun,
   environmentDiffers,
+  baselineNeedsBuild,
   staleEvidence,
   methodChanged,
   moreThanOneChange,
