@@ -1,4 +1,4 @@
-import { checkLabel, standingLabel, type Evidence, type Standing } from '../shared/index.ts'
+import { checkLabel, seriesLines, standingLabel, type Evidence, type Standing } from '../shared/index.ts'
 
 type Words = {
   /** ISO 8601. */
@@ -34,6 +34,7 @@ const surroundings = ({ plan }: Standing, { check, results, environment, integri
     ({ name, value, op, target, unit = '', holds }) =>
       `- metric ${name} ${value === null ? 'not found' : `${value} ${unit}`.trim()} (${`${op} ${target} ${unit}`.trim()}): ${holds ? 'holds' : 'does not hold'}`,
   ),
+  ...(results.series === undefined ? [] : seriesLines(results.series).map((line) => `- ${line}`)),
   ...(results.coverage === undefined ? [] : [`- coverage ${coverageWords(results.coverage)}`]),
   ...listed(
     'problems',

@@ -11,6 +11,7 @@ export { catchUp, viewSession, withUnsaved, type SessionView } from './operation
 export { findingRules } from './judge/findings/index.ts'
 export type { Finding, Fix, Severity, Where } from './judge/finding.ts'
 export { planDocument, type PlanDocument } from './judge/plan-document.ts'
+export { seriesLines } from './judge/series/series-lines.ts'
 export { standingLabel, type Standing } from './judge/standing.ts'
 export { testName, testsWords, testWords } from './judge/test-words.ts'
 export { countsLabel, countsOf } from './judge/verdicts/words.ts'

@@ -35,15 +35,27 @@ test('what never failed at the baseline shows no fix', async () => {
   )
 })
 
-const NODE_TEST = "import { test } from 'node:test'\ntest('a', () => {})\n"
+/** Fails where the source is as it was. */
+const NODE_TEST = `import { test } from 'node:test'
+import { isBroken } from '../src/race.js'
+test('races', () => { if (isBroken) throw new Error('lost') })
+`
+const RACE = { 'package.json': { type: 'module', scripts: { test: 'node --test' } }, 'src/race.js': 'export const isBroken = true\n' }
 
-test('a test file that the baseline does not have has not failed there', async () => {
-  const project = await openProject(
-    { 'package.json': { type: 'module', scripts: { test: 'node --test' } }, 'test/old.test.js': NODE_TEST },
-    { kind: 'repeat', files: ['test/new.test.js'], times: 3 },
-  )
-  expect(verdictOf(await project.verify())).toMatch(/^could-not-run: no test could be tried: /)
+test('a new test is tried on the source of the baseline', async () => {
+  const project = await openProject(RACE, { kind: 'repeat', files: ['test/new.test.js'], times: 5 })
   project.write('test/new.test.js', NODE_TEST)
+  project.write('src/race.js', 'export const isBroken = false\n')
+  // Thirty-four tries without a failure happen once in 10^10.
+  expect(verdictOf(await project.verify())).toMatch(
+    /^met: 0 failures of \d+, .*; \d+ of \d+ failed at baseline with today’s tests, which 4 tries/,
+  )
+})
+
+test('tests that cannot be tried have neither passed nor failed', async () => {
+  const project = await openProject(RACE, { kind: 'repeat', argv: ['node', '--test', 'test/none.test.js'], times: 3 })
+  expect(verdictOf(await project.verify())).toMatch(/^could-not-run: no test could be tried: /)
+  project.write('test/none.test.js', "import { test } from 'node:test'\ntest('a', () => {})\n")
   expect(verdictOf(await project.verify())).toMatch(
     /^met: 0 failures of 3, rate now below 63 % \(95 %\); baseline could not be tried, so no fix can be shown: /,
   )

@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs'
 import * as z from 'zod'
 import { comparisonLabel } from '../../judge/compare-records.ts'
+import { seriesLines } from '../../judge/series/series-lines.ts'
 import { countsLabel, endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
 import { actorLabel } from '../../session/actor.ts'
@@ -8,12 +10,14 @@ import type { Evidence } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
+import { seriesFiles } from '../series/series-files.ts'
 import { findRecord } from './find-record.ts'
 import { repeatsOf, type Repeat } from './repeats.ts'
 
 const OUTPUT_BYTES = 6000
 
-type Shown = Evidence & { readonly output: string; readonly repeats: readonly Repeat[] }
+/** `plot`: a picture of the series on this machine. */
+type Shown = Evidence & { readonly output: string; readonly repeats: readonly Repeat[]; readonly plot: string | null }
 
 /** The record with the id, or the one that a criterion's verdict rests on now, in full. */
 export const showEvidence = defineOperation({
@@ -31,7 +35,8 @@ export const showEvidence = defineOperation({
     const evidence = await findRecord(ctx, session, id)
     if (isFault(evidence)) return evidence
     const output = readOutput(session.runFolder(evidence.run), { maxBytes: OUTPUT_BYTES }).text
-    return { ...evidence, output, repeats: repeatsOf(session, evidence) }
+    const { plot } = seriesFiles(session.runFolder(evidence.run))
+    return { ...evidence, output, repeats: repeatsOf(session, evidence), plot: existsSync(plot) ? plot : null }
   },
   text: (one) => evidenceText(one),
 })
@@ -46,6 +51,8 @@ const evidenceText = (one: Shown): string =>
     `run       ${one.run}, ${endLabel(one.end)}, ${Math.round(one.timing.wallMs)} ms wall, ${Math.round(one.timing.cpuMs)} ms CPU, ${Math.round(one.timing.maxRssBytes / 1024 / 1024)} MiB at most`,
     `sandbox   ${one.sandbox.grade}${one.sandbox.missing.length > 0 ? `, without ${one.sandbox.missing.join(', ')}` : ''}`,
     `results   ${countsLabel(one.results.counts)} (${one.results.runner}, fidelity ${one.results.fidelity})`,
+    ...(one.results.series === undefined ? [] : seriesLines(one.results.series).map((line) => `series    ${line}`)),
+    ...(one.plot === null ? [] : [`plot      ${one.plot}`]),
     `asked by  ${actorLabel(one.askedBy)} at ${one.timing.startedAt}; Node ${one.environment.node}, ${one.environment.os} ${one.environment.arch}, ${one.environment.cpus} CPUs`,
     ...(one.integrity.leftFiles.length > 0 ? [`left      ${one.integrity.leftFiles.join(', ')}`] : []),
     ...one.repeats.map((repeat) => `again     ${repeat.evidence} at ${repeat.at}: ${comparisonLabel(repeat)}`),

@@ -1,17 +1,19 @@
+import { readFileSync } from 'node:fs'
 import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
 import { pairsPlot } from '../../judge/series/pairs-plot.ts'
 import { judgeSeries } from '../../judge/series/series-words.ts'
 import { judgeEnd, judgeIntegrity } from '../../judge/verdict.ts'
-import { endLabel, unmet } from '../../judge/verdicts/words.ts'
+import { couldNotRun, endLabel, unmet } from '../../judge/verdicts/words.ts'
+import { runFiles } from '../../sandbox/run-folder.ts'
 import type { SeriesCheck } from '../../session/check-kinds.ts'
 import type { EventBody } from '../../session/event.ts'
 import type { Counts, Evidence, RunPurpose, RunVerdict } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { maskSecrets } from '../../session/mask-secrets.ts'
 import type { Outcome } from '../../session/outcome.ts'
-import type { RunResult } from '../../session/run.ts'
-import type { SeriesRecord } from '../../session/series.ts'
+import { RunRequest, type RunResult } from '../../session/run.ts'
+import type { SeriesRecord, Side } from '../../session/series.ts'
 import { sha256 } from '../../store/clock.ts'
 import { writeFileAtomically } from '../../store/files.ts'
 import type { Workspace } from '../context.ts'
@@ -19,9 +21,11 @@ import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { environmentOfRun } from '../runs/environment-of-run.ts'
 import { leftByRun, readFacts } from '../runs/facts.ts'
 import { finishedBody } from '../runs/finished-body.ts'
+import { lackingPiece } from '../runs/lacking-piece.ts'
 import { holdsCheckout } from '../runs/lease.ts'
 import { measuredRun } from '../runs/measured-run.ts'
 import { writeOutcome } from '../runs/outcome-file.ts'
+import { outputText } from '../runs/run-texts.ts'
 import { withinBytes } from '../runs/within-bytes.ts'
 import { readSeries, type SeriesRead } from './read-series.ts'
 import { seriesFiles } from './series-files.ts'
@@ -114,8 +118,30 @@ const evidenceOf = async (workspace: Workspace, repository: Repository, ended: E
       series: record,
     },
     integrity: { changedFiles: withinBytes(moved.changed ?? [], PATHS_BYTES), leftFiles: withinBytes(moved.left, PATHS_BYTES) },
-    verdict: verdictOf(ended, record, moved.changed),
+    verdict: verdictOf(ended, { record, changed: moved.changed, lacking: await lackingOf(workspace, ended, checkout) }),
   }
+}
+
+const TAIL_CHARACTERS = 64 * 1024
+
+/** What the process that ended it lacked although the work tree has it, in a sentence; null when nothing is known to be. */
+const lackingOf = async ({ place }: Workspace, { folder, purpose, result }: EndedSeries, checkout: string): Promise<string | null> => {
+  if (result.end.kind === 'exited' && result.end.code === 0) return null
+  const side = lastSide(folder)
+  const own = seriesFiles(folder).side(side)
+  const { ports, build } = readFacts(own)
+  const request = RunRequest.parse(JSON.parse(readFileSync(runFiles(own).request, 'utf8')))
+  const isMounted = request.grade === 'confined' || request.grade === 'confined-partial'
+  const piece = await lackingPiece(place, {
+    output: (outputText(folder) ?? '').slice(-TAIL_CHARACTERS),
+    end: result.end,
+    workspace: isMounted ? request.workspace : request.source,
+    cwd: purpose.method.cwd ?? '',
+    ports,
+    build,
+    checkout: side === 'now' ? checkout : (purpose.against?.checkout ?? checkout),
+  })
+  return piece?.reason ?? null
 }
 
 /** Null: one of the checkouts was gone before it could be compared with its tree. */
@@ -144,12 +170,22 @@ const movedFiles = async (repository: Repository, { folder, purpose }: EndedSeri
   return moved
 }
 
-/** A command that fails is no benchmark; where only now fails, that is the answer. */
-const verdictOf = ({ result }: EndedSeries, record: SeriesRecord, changed: readonly string[] | null): RunVerdict => {
+type Judged = { readonly record: SeriesRecord; readonly changed: readonly string[] | null; readonly lacking: string | null }
+
+const verdictOf = ({ result, folder, purpose }: EndedSeries, { record, changed, lacking }: Judged): RunVerdict => {
   const stopped = judgeEnd(result.end) ?? judgeIntegrity(changed)
   if (stopped !== null) return stopped
-  return result.end.kind === 'exited' && result.end.code === 0 ? judgeSeries(record) : unmet(`the command failed: ${endLabel(result.end)}`)
+  if (result.end.kind === 'exited' && result.end.code === 0) return judgeSeries(record)
+  if (lacking !== null) return couldNotRun(lacking)
+  // Where only now fails, that is the answer; what fails at the other side is no measure for anything.
+  const end = endLabel(result.end)
+  return lastSide(folder) === 'now'
+    ? unmet(`the command failed: ${end}`)
+    : couldNotRun(`the command fails at ${purpose.against?.name}: ${end}`)
 }
+
+/** The side of the process that ended the series. */
+const lastSide = (folder: string): Side => readSeries(folder).samples.at(-1)?.side ?? 'now'
 
 /** Tries of now, for a repetition; cases, for a comparison of answers. */
 const countsOf = ({ result }: SeriesRecord): Counts => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { standingOfBench } from '../../judge/series/bench.ts'
 import { benchWords } from '../../judge/series/bench-words.ts'
+import { seriesLines } from '../../judge/series/series-lines.ts'
 import { endLabel } from '../../judge/verdicts/words.ts'
 import type { SeriesRecord } from '../../session/series.ts'
 import type { RunState } from '../../session/state.ts'
@@ -46,21 +47,13 @@ export const benchmarkView = (session: Session, run: RunState): BenchmarkView =>
 }
 
 /** For a reader. */
-export const benchmarkText = ({ run, argv, words, series, samples, plot, job, tree }: BenchmarkView): string => {
+export const benchmarkText = ({ run, argv, state, words, series, samples, plot, job, tree }: BenchmarkView): string => {
   if (job !== null) return `Measuring ${argv}: call wait_job with job ${job}, then show_run ${run}.`
-  const { result, against, seed } = series
   return [
     words,
-    ...(result?.kind === 'bench'
-      ? [
-          `${argv}: ${shown(result.middle.other)} at ${against.name} (tree ${against.tree.slice(0, 12)}), ${shown(result.middle.now)} now (tree ${tree.slice(0, 12)})${result.plan.measure === 'time' ? ', ms in the middle' : ''}`,
-          `load ${result.load.map((one) => one.toFixed(1)).join(' to ')}, order by seed ${seed}`,
-        ]
-      : []),
-    ...(against.differs.length > 0 ? [`The project says differently there how it runs: ${against.differs.join(', ')}.`] : []),
-    `${series.samples.count} samples: ${samples}`,
+    `${argv} on tree ${tree.slice(0, 12)} (run ${run}, ${state})`,
+    ...seriesLines(series),
+    `samples: ${samples}`,
     ...(plot === null ? [] : [`plot: ${plot}`]),
   ].join('\n')
 }
-
-const shown = (value: number): string => String(Number(value.toPrecision(4)))

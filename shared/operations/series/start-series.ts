@@ -17,6 +17,7 @@ import { readConfig } from '../../store/config.ts'
 import { writeFileAtomically } from '../../store/files.ts'
 import type { UserSettings } from '../../store/settings.ts'
 import type { Context, Session, Workspace } from '../context.ts'
+import { mixTree } from '../comparing/mix-tree.ts'
 import { declaredInputs } from '../runs/declared-inputs.ts'
 import { writeFacts } from '../runs/facts.ts'
 import { releaseCheckout } from '../runs/lease.ts'
@@ -78,16 +79,19 @@ export const startSeries = async (ctx: Context, session: Session, wanted: Series
   }
 }
 
-/** Two commands on one tree, or two trees. */
+/** Two commands on one tree, or two trees. Tests are tried on the other tree's source as they are today, or a new one could not be tried there at all. */
 const otherSide = async (
   workspace: Workspace,
   repository: Repository,
   session: Session,
   { check, criterion, tree }: SeriesWanted,
-): Promise<OtherTree | Fault> =>
-  check.kind === 'parity' && check.other !== undefined
-    ? { name: `\`${check.other.join(' ')}\``, tree }
-    : otherTree(workspace, repository, session, { against: check.against ?? 'baseline', criterion, now: tree })
+): Promise<OtherTree | Fault> => {
+  if (check.kind === 'parity' && check.other !== undefined) return { name: `\`${check.other.join(' ')}\``, tree }
+  const other = await otherTree(workspace, repository, session, { against: check.against ?? 'baseline', criterion, now: tree })
+  if (isFault(other) || check.kind !== 'repeat' || check.files === undefined) return other
+  const mixed = await mixTree(repository, { source: other.tree, tests: tree })
+  return isFault(mixed) ? mixed : { name: `${other.name} with today’s tests`, tree: mixed }
+}
 
 const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {
   const { run, runFolder, wanted, other, arenas } = prepared
