@@ -10,6 +10,7 @@ import { interleave, machine, median, percentile, rssMiB, talk } from './support
 
 const ROUNDS = 15
 const EDITS = 100
+const WEAKENINGS = 31
 const TEST_FILES = 20
 // As many as an evidence keeps in full.
 const TESTS_EACH = 25
@@ -128,6 +129,26 @@ for (let ask = 0; ask < 30; ask += 1) {
 }
 console.log(
   `append acknowledged in the MCP process -> diagnostics in the LSP process, ${appends.length} appends: p50 ${median(appends).toFixed(0)} ms, p95 ${percentile(appends, 0.95).toFixed(0)} ms (budget p95 300)`,
+)
+
+// A test that is switched off and on again on the disk: the first time the parser's process has to start, later it is there.
+const weakenedFile = join(project, 'test/f1.test.js')
+const whole = readFileSync(weakenedFile, 'utf8')
+const weakenings = []
+for (let save = 0; save < WEAKENINGS; save += 1) {
+  const weak = save % 2 === 0
+  const answer = published(
+    pathToFileURL(weakenedFile).href,
+    ({ diagnostics }) => diagnostics.some(({ code }) => code === 'weakened-test') === weak,
+  )
+  const saved = performance.now()
+  writeFileSync(weakenedFile, weak ? whole.replace("test('t3'", `test.skip('t3 ${save}'`) : whole)
+  weakenings.push((await answer).at - saved)
+}
+const [cold, ...warm] = weakenings
+const heldBack = readFileSync(`/proc/${editor.pid}/maps`, 'utf8').includes('ast-grep') ? 'with' : 'without'
+console.log(
+  `saved on disk -> weakened test on its line: first ${cold.toFixed(0)} ms, then ${warm.length} saves p50 ${median(warm).toFixed(0)} ms, p95 ${percentile(warm, 0.95).toFixed(0)} ms; RSS ${rssMiB(editor.pid).toFixed(0)} MiB, ${heldBack} the parser`,
 )
 await closeEditor(editor)
 await host.close()
