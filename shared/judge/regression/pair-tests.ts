@@ -26,6 +26,14 @@ export const similarity = (a: string, b: string): number => {
   return one.size + other.size === 0 ? 0 : (2 * common) / (one.size + other.size)
 }
 
+const valuesIn = (body: string): string[] => body.match(/"[^"]*"|'[^']*'|`[^`]*`|(?<![\w.])\d+(?:\.\d+)?/g) ?? []
+
+/** Short tests are alike whatever they are about: one that no longer holds a value of the other is another test, and the other is lost. */
+const keepsValues = (before: string, now: string): boolean => {
+  const kept = new Set(valuesIn(now))
+  return valuesIn(before).every((value) => kept.has(value))
+}
+
 /** A test without its parameters: those that the runner names, or the numbers and quotations in a title. */
 const withoutParameters = ({ file, path, params }: TestResult): string => {
   const name = path.at(-1) ?? ''
@@ -57,7 +65,7 @@ const byLikeness = ({ baseline, now }: Left, bodyOf: BodyOf): PairedTest[] => {
       ? []
       : now.flatMap((after) => {
           const other = bodyOf('now', after)
-          const likeness = other === null ? 0 : similarity(body, other)
+          const likeness = other === null || !keepsValues(body, other) ? 0 : similarity(body, other)
           // Of equally like ones, the one that kept its name, then the one that kept its file.
           const kept = (before.path.at(-1) === after.path.at(-1) ? 0.02 : 0) + (before.file === after.file ? 0.01 : 0)
           return likeness >= ALIKE ? [{ before, after, rank: likeness + kept }] : []

@@ -78,6 +78,16 @@ check('another body is another test', { 'a > old': 'passed' }, { 'a > new': 'pas
   bodies: { 'a > old': 'f of 1 is 2', 'a > new': 'the server answers 404 when nobody is there' },
 })
 check(
+  'alike, but about other values: another test',
+  { 'a > old': 'passed' },
+  { 'b > new': 'passed' },
+  ['lost a > old -', 'new-pass - b > new'],
+  { bodies: { 'a > old': 'assert.equal(sum(-1, -2), -3)', 'b > new': 'assert.equal(sum(5, 0), 5)' } },
+)
+check('another name and one more assertion', { 'a > old': 'passed' }, { 'a > new': 'passed' }, ['renamed a > old a > new'], {
+  bodies: { 'a > old': 'assert.equal(sum(1, 2), 3)', 'a > new': 'assert.equal(sum(1, 2), 3) assert.equal(sum(2, 2), 4)' },
+})
+check(
   'other parameters of the same function',
   { 'a > adds[1-2]': 'passed', 'a > adds[2-3]': 'passed', 'a > gone[1]': 'passed' },
   { 'a > adds[1-3]': 'passed', 'a > adds[2-5]': 'failed x', 'a > adds[9-9]': 'passed' },
