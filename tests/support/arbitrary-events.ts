@@ -31,7 +31,7 @@ const check: fc.Arbitrary<Check> = fc.oneof(
 const criterion: fc.Arbitrary<Criterion> = fc.record({ id: id('C'), text, check: fc.option(check) })
 const criteria = fc.uniqueArray(criterion, { maxLength: 3, selector: (one) => one.id })
 
-const plan: fc.Arbitrary<Plan> = fc.record({
+const unlocked: fc.Arbitrary<Plan> = fc.record({
   revision: fc.integer({ min: 1, max: 9 }),
   hash: id('p'),
   strategy: text,
@@ -47,6 +47,10 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   scope: text,
   criteria,
 })
+const plan: fc.Arbitrary<Plan> = fc.oneof(
+  unlocked,
+  fc.tuple(unlocked, fc.array(text, { maxLength: 2 })).map(([one, locked]) => ({ ...one, locked })),
+)
 
 const end: fc.Arbitrary<RunEnd> = fc.oneof(
   fc.record({ kind: fc.constant('exited' as const), code: fc.integer({ min: 0, max: 255 }) }),
