@@ -8,7 +8,7 @@ import { resolveSession } from './resolve-session.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
 import { timeoutMsOf } from './runs/method.ts'
 import { startWanted, type Wanted } from './runs/start.ts'
-import { runView, type RunView } from './runs/view.ts'
+import { runView, setIdLines, type RunView } from './runs/view.ts'
 
 /** A sandboxed run of any command. In the live work tree it may change files; a checkpoint is made before. It is never evidence. */
 export const runCommand = defineOperation({
@@ -48,6 +48,7 @@ export const runCommand = defineOperation({
       `${view.state} after ${view.wallMs === null ? 'less than the time it needs' : `${Math.round(view.wallMs)} ms`}${view.grade === null ? '' : ` (${view.grade})`}: ${view.argv}`,
       view.output,
       ...(view.truncated ? [`(output cut: ${view.outputBytes} bytes in all, in run ${view.run})`] : []),
+      ...setIdLines(view),
       ...(view.job === null ? [] : [`Still running: call wait_job with job ${view.job}.`]),
     ].join('\n'),
 })

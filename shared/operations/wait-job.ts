@@ -4,7 +4,7 @@ import { fault, isFault, type Fault } from '../session/fault.ts'
 import { defineOperation } from './define.ts'
 import { resolveSession } from './resolve-session.ts'
 import { finishRun, withinTime } from './runs/jobs.ts'
-import { runView, type RunView } from './runs/view.ts'
+import { runView, setIdLines, type RunView } from './runs/view.ts'
 import { standingLabel } from '../judge/standing.ts'
 import { viewSession } from './view.ts'
 
@@ -49,7 +49,7 @@ export const waitJob = defineOperation({
   text: (view) =>
     [
       view.running ? `Job ${view.job} is still running.` : `Job ${view.job} ended.`,
-      ...view.runs.map((run) => `${run.run} ${run.state}: ${run.argv}`),
+      ...view.runs.flatMap((run) => [`${run.run} ${run.state}: ${run.argv}`, ...setIdLines(run)]),
       ...view.criteria.map((label) => `- ${label}`),
       ...(view.running ? [`Next: call wait_job with job ${view.job} again.`] : []),
     ].join('\n'),

@@ -139,7 +139,7 @@ export const Evidence = z.object({
   artefacts: z.array(Artefact).optional(),
   /** The text in which the user says why; for what was attested. */
   reason: z.string().optional(),
-  integrity: z.object({ changedFiles: z.array(z.string()), leftFiles: z.array(z.string()) }),
+  integrity: z.object({ changedFiles: z.array(z.string()), leftFiles: z.array(z.string()), setIdFiles: z.array(z.string()).optional() }),
   log: z.object({ sha256: z.string(), bytes: z.number() }),
   verdict: RunVerdict,
 })

@@ -132,6 +132,8 @@ export const RunResult = z.object({
   artefacts: z.array(KeptFile).optional(),
   /** Files, or globs, that were asked for and not kept. */
   artefactsLeftOut: z.array(LeftOut).optional(),
+  /** Files below its folder that the run left with the set-user-id or set-group-id bit, the first twenty. */
+  setIdFiles: z.array(z.string()).optional(),
   /** Mounts that could not be made, by where they should have been. */
   notMounted: z.array(LeftOut).optional(),
 })

@@ -16,6 +16,7 @@ import { overlappingPlan } from './overlapping-plan.ts'
 import { pendingAsk } from './pending-ask.ts'
 import { regression } from './regression.ts'
 import { reportedProblem } from './reported-problem.ts'
+import { setIdFile } from './set-id-file.ts'
 import { staleEvidence } from './stale-evidence.ts'
 import { storeOverBudget } from './store-over-budget.ts'
 import { unapprovedPlan } from './unapproved-plan.ts'
@@ -39,6 +40,7 @@ export const findingRules: readonly FindingRule[] = [
   couldNotRun,
   environmentDiffers,
   baselineNeedsBuild,
+  setIdFile,
   staleEvidence,
   methodChanged,
   moreThanOneChange,

@@ -79,6 +79,7 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
     integrity: {
       changedFiles: withinBytes(changedFiles ?? [], PATHS_BYTES),
       leftFiles: withinBytes(comparable ? leftByRun(folder, moved.left) : [], PATHS_BYTES),
+      ...(result.setIdFiles !== undefined && { setIdFiles: withinBytes(result.setIdFiles, PATHS_BYTES) }),
     },
     verdict,
   }

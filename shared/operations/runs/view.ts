@@ -1,5 +1,6 @@
 import { endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
+import { runState } from '../../sandbox/watch-run.ts'
 import type { Arm } from '../../session/evidence.ts'
 import type { RunState } from '../../session/state.ts'
 import type { Session } from '../context.ts'
@@ -19,6 +20,8 @@ export type RunView = {
   readonly output: string
   readonly outputBytes: number
   readonly truncated: boolean
+  /** Files that it left with the set-user-id or set-group-id bit; absent: none. */
+  readonly setIdFiles?: readonly string[]
 }
 
 export const runView = (session: Session, run: RunState, maxBytes = OUTPUT_BYTES): RunView => {
@@ -35,5 +38,18 @@ export const runView = (session: Session, run: RunState, maxBytes = OUTPUT_BYTES
     output: text,
     outputBytes: bytes,
     truncated,
+    ...setIdOf(session.runFolder(run.id)),
   }
 }
+
+const setIdOf = (runFolder: string): Pick<RunView, 'setIdFiles'> => {
+  const ended = runState(runFolder)
+  const setIdFiles = ended.kind === 'finished' ? ended.result.setIdFiles : undefined
+  return setIdFiles === undefined ? {} : { setIdFiles }
+}
+
+/** A line of warning for each run that left such files. */
+export const setIdLines = ({ setIdFiles = [] }: RunView): string[] =>
+  setIdFiles.length === 0
+    ? []
+    : [`Warning: it left files that run with the rights of their owner (set-user-id or set-group-id): ${setIdFiles.join(', ')}`]

@@ -8,6 +8,7 @@ import { lookBefore } from './disk-watch.ts'
 import { shippedHouse, type House } from './house.ts'
 import { openOutputChannel, type OutputChannel } from './output-channel.ts'
 import { openOutputLog } from './output-log.ts'
+import { setIdFiles } from './set-id-files.ts'
 import { startSeatbelt } from './seatbelt.ts'
 import { wantsSurroundings, type Surroundings } from './surrounded.ts'
 import { startUnconfined } from './unconfined.ts'
@@ -63,6 +64,9 @@ const withoutService = (end: RunEnd, surroundings: Surroundings | undefined): Ru
   return lost === undefined ? end : { kind: 'service-ended', ...lost }
 }
 
+/** The kernel's time of a change may lie a tick behind ours. */
+const tickMs = 10
+
 const without: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
 
 type Ended = { readonly end: RunEnd; readonly wallMs: number; readonly usage: Usage }
@@ -74,6 +78,7 @@ export const supervise = async (
   cancelled: AbortSignal,
   house: House = shippedHouse(),
 ): Promise<RunResult> => {
+  const since = Date.now() - tickMs
   const startedAt = new Date().toISOString()
   const log = openOutputLog(runFiles(folder).output, request.limits.outputBytes)
   const surrounding = await surround(request, folder, house)
@@ -103,6 +108,7 @@ export const supervise = async (
   }
   const { end, wallMs, usage } = await runToEnd()
   const contacted = surroundings?.contacted()
+  const withSetId = end.kind === 'could-not-start' ? [] : setIdFiles(request.source, since)
   const { missing, notMounted } = typeof backend === 'string' ? { missing: [], notMounted: [] } : backend
   return {
     id: request.id,
@@ -118,6 +124,7 @@ export const supervise = async (
     grade: request.grade,
     missing: [...request.missing, ...missing],
     ...(contacted !== undefined && { contacted }),
+    ...(withSetId.length > 0 && { setIdFiles: withSetId }),
     ...(notMounted.length > 0 && { notMounted: [...notMounted] }),
     ...(end.kind === 'could-not-start' ? {} : await kept(request, folder)),
   }
