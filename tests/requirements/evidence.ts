@@ -103,7 +103,11 @@ export const evidence: readonly Requirement[] = [
     'A way of checking that changed since the approval is named part by part.',
     beside('shared/judge/findings/methods-and-inputs.test.ts', 'names what changed since the approval'),
   ),
-  planned(4, 'E3.comparable', 'Two runs of different methods are not compared.'),
+  works(
+    'E3.comparable',
+    'Two runs of different methods are not compared.',
+    by('runs/compare.test.ts', 'another way of running the tests is not compared, and says so'),
+  ),
   works(
     'E4.zero-failures',
     'A failing test, a lost result, a report that ends early or zero tests are not met.',
@@ -121,8 +125,24 @@ export const evidence: readonly Requirement[] = [
     by('lsp/runs.test.ts', 'evidence speaks on the lines of its tests until it is stale'),
     by('editors/neovim.test.ts', 'what came of each test, and runs one from its line'),
   ),
-  planned(4, 'E4.newly-skipped', 'A test skipped since the baseline is not a pass.'),
-  planned(4, 'E5.regressions', 'Tests lost, renamed, weakened or regressed since the baseline are named one by one.'),
+  works(
+    'E4.newly-skipped',
+    'A test skipped since the baseline is not a pass.',
+    by('runs/compare.test.ts', 'a lost and a newly skipped test keep a criterion from being met'),
+  ),
+  works(
+    'E5.regressions',
+    'Tests lost, renamed, weakened or regressed since the baseline are named one by one.',
+    by('regression/history.test.ts', 'every class is right in'),
+    by('runs/compare.test.ts', 'the baseline runs once a method, and only what changed is run again'),
+    scenario('story-bug-fix', 'A bug is shown by a new test, mended, and proved'),
+  ),
+  works(
+    'E5.fix-proved',
+    'A fix is proved by a new test that fails on the baseline’s source and passes now.',
+    by('runs/prove.test.ts', 'a test that fails without the fix and passes with it proves it'),
+    scenario('story-bug-fix', 'A bug is shown by a new test, mended, and proved'),
+  ),
   planned(5, 'E6.edge-cases', 'An edge case without a test is a finding.'),
   works(
     'E7.listed',
