@@ -28,6 +28,8 @@ export type BubblewrapChild = {
   readonly firstProcess: () => number | undefined
   /** What the launcher said before the command: see launcher.ts. */
   readonly launchReport: () => string
+  /** When the command was let go (`performance.now()`): what came before is the sandbox's own time. Undefined: it was not, so far. */
+  readonly releasedAt: () => number | undefined
   /** The command will not start any more, if it has not yet. Our death has the same effect. */
   readonly revokeStart: () => void
 }
@@ -102,17 +104,22 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
   const pipes: readonly unknown[] = child.stdio
   const gate = pipes[6]
   let asked = false
+  let released: number | undefined
+  const letGo = (to: Duplex): void => {
+    released = performance.now()
+    to.end('go\n')
+  }
   // The status is written before the launcher can say a word.
   const release = (): void => {
     const killable = command.start === 'at-once' || firstProcessIn(status.text()) !== undefined
     if (!killable || !launchReport().includes(launchWords.started) || !(gate instanceof Duplex) || !gate.writable) return
-    if (command.onReady === undefined) return void gate.end('go\n')
+    if (command.onReady === undefined) return letGo(gate)
     if (!asked) gate.write('go\n')
     asked = true
     const word = stewardWord(launchReport())
     if (word?.kind === 'failed') gate.destroy()
     if (word?.kind !== 'ready') return
-    gate.end('go\n')
+    letGo(gate)
     command.onReady()
   }
   const launchReport = collect(gate, () => release())
@@ -121,5 +128,5 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
   const revokeStart = (): void => {
     if (gate instanceof Duplex) gate.destroy()
   }
-  return { child, firstProcess: () => firstProcessIn(status.text()), launchReport, revokeStart }
+  return { child, firstProcess: () => firstProcessIn(status.text()), launchReport, releasedAt: () => released, revokeStart }
 }

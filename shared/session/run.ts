@@ -120,6 +120,8 @@ export const RunResult = z.object({
   startedAt: z.string(),
   endedAt: z.string(),
   wallMs: z.number().nonnegative(),
+  /** Of it, the command's own: without what its sandbox needed to begin. Absent: not known. */
+  commandMs: z.number().nonnegative().optional(),
   cpuUserMs: z.number().nonnegative(),
   cpuSystemMs: z.number().nonnegative(),
   maxRssBytes: z.number().int().nonnegative(),

@@ -25,6 +25,12 @@ describe.each(grades)('a $grade run', (how) => {
     expect(runState(folder)).toEqual({ kind: 'finished', result })
   })
 
+  test('tells of its time what was the command’s own, where the sandbox needs some to begin', async () => {
+    const { wallMs, commandMs } = (await run(['sleep', '0.1'], how)).result
+    const isTold = commandMs !== undefined && commandMs >= 95 && commandMs < wallMs
+    expect(isTold).toBe(how.grade === 'confined')
+  })
+
   test('says which signal killed it', async () => {
     const { result } = await run(['node', '-e', 'process.kill(process.pid, "SIGSEGV")'], how)
     expect(result.end).toEqual({ kind: 'signalled', signal: 'SIGSEGV' })

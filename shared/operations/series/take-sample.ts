@@ -45,7 +45,7 @@ export const openSampler = (folder: string, request: SeriesRequest, cancelled: A
       side,
       round,
       end: result.end,
-      wallMs: result.wallMs,
+      wallMs: result.commandMs ?? result.wallMs,
       cpuMs: result.cpuUserMs + result.cpuSystemMs,
       load,
       ...(seed !== undefined && { seed }),

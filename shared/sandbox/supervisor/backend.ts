@@ -23,6 +23,8 @@ export type Backend = {
   readonly begun?: Promise<void>
   /** After the command and before everything else is ended: what is to be heard from inside first. */
   readonly rest?: (exit: Exit) => Promise<void>
+  /** When the command itself began (`performance.now()`), where that is known; undefined before it does. */
+  readonly begunAt?: () => number | undefined
   /** What this backend could not give to this run, beside what the request says is missing. */
   readonly missing: readonly string[]
   readonly notMounted: readonly { readonly path: string; readonly reason: string }[]

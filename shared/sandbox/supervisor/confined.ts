@@ -103,7 +103,7 @@ export const startConfined = (
   const steward = surroundings === undefined ? undefined : { node: realOf(process.execPath), folder: surroundingsInside }
   let begin = (): void => {}
   const begun = new Promise<void>((resolve) => (begin = resolve))
-  const { child, firstProcess, launchReport, revokeStart } = spawnBubblewrap({
+  const { child, firstProcess, launchReport, releasedAt, revokeStart } = spawnBubblewrap({
     bwrap,
     policy,
     filter,
@@ -129,6 +129,7 @@ export const startConfined = (
       return conclude(launchReport(), exit.code ?? 137, request.argv, output)
     },
     ...(steward !== undefined && { begun }),
+    begunAt: releasedAt,
     missing: [],
     notMounted: placeMounts(request, shownReadOnly(host)).notMade,
     cleanUp: () => {},

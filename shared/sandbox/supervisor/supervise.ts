@@ -69,7 +69,7 @@ const tickMs = 10
 
 const without: Usage = { userMs: 0, systemMs: 0, maxRssBytes: 0 }
 
-type Ended = { readonly end: RunEnd; readonly wallMs: number; readonly usage: Usage }
+type Ended = { readonly end: RunEnd; readonly wallMs: number; readonly commandMs?: number | undefined; readonly usage: Usage }
 
 /** Runs one request to its end and says what was measured; the log lies in the run folder by then. Only a test passes a house. */
 export const supervise = async (
@@ -93,7 +93,7 @@ export const supervise = async (
       await surroundings?.close()
       return { end: { kind: 'could-not-start', reason: backend }, wallMs: 0, usage: without }
     }
-    const { exit, stop, sampled, wallMs } = await watch({
+    const { exit, stop, sampled, wallMs, commandMs } = await watch({
       request,
       backend,
       log,
@@ -104,9 +104,9 @@ export const supervise = async (
     })
     await surroundings?.close()
     const own = stop ?? endOf(backend.conclude(exit, log.head()))
-    return { end: withoutService(own, surroundings), wallMs, usage: largerUsage(sampled, backend.measured()) }
+    return { end: withoutService(own, surroundings), wallMs, commandMs, usage: largerUsage(sampled, backend.measured()) }
   }
-  const { end, wallMs, usage } = await runToEnd()
+  const { end, wallMs, commandMs, usage } = await runToEnd()
   const contacted = surroundings?.contacted()
   const withSetId = end.kind === 'could-not-start' ? [] : setIdFiles(request.source, since)
   const { missing, notMounted } = typeof backend === 'string' ? { missing: [], notMounted: [] } : backend
@@ -116,6 +116,7 @@ export const supervise = async (
     startedAt,
     endedAt: new Date().toISOString(),
     wallMs,
+    ...(commandMs !== undefined && { commandMs }),
     cpuUserMs: usage.userMs,
     cpuSystemMs: usage.systemMs,
     maxRssBytes: usage.maxRssBytes,

@@ -63,7 +63,14 @@ export type Watching = {
   readonly cancelled: AbortSignal
 }
 
-type Watched = { readonly exit: Exit; readonly stop: Stop | undefined; readonly sampled: Usage; readonly wallMs: number }
+type Watched = {
+  readonly exit: Exit
+  readonly stop: Stop | undefined
+  readonly sampled: Usage
+  readonly wallMs: number
+  /** Without what the sandbox needed to begin; undefined where that is not known. */
+  readonly commandMs: number | undefined
+}
 
 /** Runs until the command ends or a limit stops it. */
 export const watch = async ({ request, backend, log, channel, before, patienceMs, cancelled }: Watching): Promise<Watched> => {
@@ -92,6 +99,8 @@ export const watch = async ({ request, backend, log, channel, before, patienceMs
   if (cancelled.aborted) cancel()
   const exit = await exitOf(backend)
   const wallMs = clock.wallMs()
+  const begunAt = backend.begunAt?.()
+  const commandMs = begunAt === undefined ? undefined : performance.now() - begunAt
   clock.stop()
   cancelled.removeEventListener('abort', cancel)
   if (stop === undefined) await backend.rest?.(exit)
@@ -100,5 +109,5 @@ export const watch = async ({ request, backend, log, channel, before, patienceMs
   await within(drained, drainMs)
   streams.forEach((stream) => stream.destroy())
   backend.cleanUp()
-  return { exit, stop: stop ?? exceeded, sampled, wallMs }
+  return { exit, stop: stop ?? exceeded, sampled, wallMs, commandMs }
 }
