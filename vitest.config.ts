@@ -16,7 +16,9 @@ export default defineConfig({
       project('unit', ['{shared,server-mcp,server-lsp,clients}/**/*.test.ts', 'tests/*.test.ts']),
       project(
         'integration',
-        ['tests/{store,git,sandbox,readers,runners,runs,mcp,lsp,pair,hosts,scenarios,crash,regression,share,cli,weakening,series}/**/*.test.ts'],
+        [
+          'tests/{store,git,sandbox,readers,runners,runs,mcp,lsp,pair,hosts,scenarios,crash,regression,share,cli,weakening,series}/**/*.test.ts',
+        ],
         processes,
       ),
       project('editors', ['tests/editors/**/*.test.ts'], processes),

@@ -55,13 +55,21 @@ const compare = async (
     const { reason, lacks } = before
     return { ...nothing, run: null, reason, ...(lacks !== undefined && { lacks }) }
   }
-  const bodyOf = await bodies(ctx, { baseline, now: evidence.subject.tree })
+  const bodyOf = mayBeRenamed(before.outcome, now) ? await bodies(ctx, { baseline, now: evidence.subject.tree }) : () => null
   if (isFault(bodyOf)) return bodyOf
   const pairs = pairTests(before.outcome.tests, now.tests, bodyOf)
   const again = await tryAgain(ctx, session, { evidence, check, baseline, pairs }, job)
   if (again === null || isFault(again)) return again
   const classified = classify(pairs, (id) => again.tries.get(id) ?? null)
   return { ...nothing, run: before.run, reason: null, ...comparisonOf(classified), tries: again.rounds }
+}
+
+/** Sources are read where some test is gone and another one came, and only there: the parser is large. */
+const mayBeRenamed = (before: Outcome, now: Outcome): boolean => lacks(now, before) && lacks(before, now)
+
+const lacks = ({ tests }: Outcome, other: Outcome): boolean => {
+  const known = new Set(tests.map(({ id }) => id))
+  return other.tests.some(({ id }) => !known.has(id))
 }
 
 /** Only files that differ can hold a test under another name. */
