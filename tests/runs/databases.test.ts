@@ -1,27 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { createServer } from 'node:net'
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { hasRedis, postgresFolder } from '../support/databases.ts'
 import { userEnvironment } from '../support/sample.ts'
 import { config, openProject, verdictOf } from './project.ts'
-
-const isInstalled = (program: string): boolean => {
-  try {
-    execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
-}
-const hasRedis = isInstalled('redis-server')
-const postgresFolder = existsSync('/usr/lib/postgresql')
-  ? readdirSync('/usr/lib/postgresql')
-      .map((version) => `/usr/lib/postgresql/${version}/bin`)
-      .at(-1)
-  : undefined
-// A database that is not here is a reason to skip, said aloud.
-if (!hasRedis || postgresFolder === undefined) console.warn('tests with real services are skipped: redis-server or postgresql is missing')
 
 /** Speaks Redis's protocol over a plain socket: the project needs no client of its own. */
 const ASKS_REDIS = `const { connect } = require('net')

@@ -1,26 +1,9 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { RunEnd, RunRequest, ServiceRequest } from '../../shared/session/run.ts'
+import { hasRedis, postgresFolder } from '../support/databases.ts'
 import { begin, confinement, finish, grades, living, outputContains, requestFor, run, temporaryFolder, uniqueSeconds } from './runs.ts'
-
-const isInstalled = (program: string): boolean => {
-  try {
-    return execFileSync('sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }) !== ''
-  } catch {
-    return false
-  }
-}
-
-const hasRedis = isInstalled('redis-server')
-const postgresFolder = existsSync('/usr/lib/postgresql')
-  ? readdirSync('/usr/lib/postgresql')
-      .map((version) => `/usr/lib/postgresql/${version}/bin`)
-      .at(-1)
-  : undefined
-// A database that is not here is a reason to skip, said aloud; .ci/run installs both.
-if (!hasRedis || postgresFolder === undefined) console.warn('tests with real services are skipped: redis-server or postgresql is missing')
 
 const shell = (name: string, script: string, more: Partial<ServiceRequest> = {}): ServiceRequest => ({
   name,
