@@ -160,6 +160,7 @@ export const evidence: readonly Requirement[] = [
     scenario('weakened-tests', 'A test that promises less than at the baseline is named on its line'),
     by('lsp/weakened.test.ts', 'a weakened test stands on its line while the server stays without the parser'),
     by('editors/neovim.test.ts', 'Neovim shows a weakened test on its line, and the user accepts it there'),
+    by('editors/emacs.test.ts', 'Eglot lists a weakened test of a file that is not open, and the user accepts it'),
   ),
   works(
     'E7.agents',
