@@ -59,6 +59,9 @@ test('the baseline runs once a method, and only what changed is run again', asyn
   expect(await label(project)).toMatch(
     /^C1 unmet: 1 passed, 1 failed; against the baseline 1 regressed \(test\/sum\.test\.js is neutral to zero\)/,
   )
+  expect((await project.core.call('show_evidence', { id: 'C1' })).text).toMatch(
+    /\ncompared  against the baseline 1 regressed .* \(run \S+ on tree [0-9a-f]{12}\)\n +regressed test\/sum\.test\.js:5 is neutral to zero: failed 4 of 4 now, 0 of 4 then\n/,
+  )
   project.write('src/other.js', '')
   project.write('src/sum.js', FILES['src/sum.js'])
   await project.verify()

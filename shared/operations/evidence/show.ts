@@ -6,18 +6,26 @@ import { countsLabel, endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
 import { actorLabel } from '../../session/actor.ts'
 import { checkLabel } from '../../session/check-label.ts'
+import type { Comparison } from '../../session/comparison.ts'
 import type { Evidence } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
 import { seriesFiles } from '../series/series-files.ts'
+import { comparedLines } from './compared-lines.ts'
 import { findRecord } from './find-record.ts'
 import { repeatsOf, type Repeat } from './repeats.ts'
 
 const OUTPUT_BYTES = 6000
 
 /** `plot`: a picture of the series on this machine. */
-type Shown = Evidence & { readonly output: string; readonly repeats: readonly Repeat[]; readonly plot: string | null }
+type Shown = Evidence & {
+  readonly output: string
+  readonly repeats: readonly Repeat[]
+  readonly plot: string | null
+  /** How its tests compare with the baseline's; null where nobody asked. */
+  readonly comparison: Comparison | null
+}
 
 /** The record with the id, or the one that a criterion's verdict rests on now, in full. */
 export const showEvidence = defineOperation({
@@ -36,7 +44,8 @@ export const showEvidence = defineOperation({
     if (isFault(evidence)) return evidence
     const output = readOutput(session.runFolder(evidence.run), { maxBytes: OUTPUT_BYTES }).text
     const { plot } = seriesFiles(session.runFolder(evidence.run))
-    return { ...evidence, output, repeats: repeatsOf(session, evidence), plot: existsSync(plot) ? plot : null }
+    const comparison = session.read().state.comparisons.findLast((compared) => compared.evidence === evidence.id) ?? null
+    return { ...evidence, comparison, output, repeats: repeatsOf(session, evidence), plot: existsSync(plot) ? plot : null }
   },
   text: (one) => evidenceText(one),
 })
@@ -52,6 +61,7 @@ const evidenceText = (one: Shown): string =>
     `sandbox   ${one.sandbox.grade}${one.sandbox.missing.length > 0 ? `, without ${one.sandbox.missing.join(', ')}` : ''}`,
     `results   ${countsLabel(one.results.counts)} (${one.results.runner}, fidelity ${one.results.fidelity})`,
     ...(one.results.series === undefined ? [] : seriesLines(one.results.series).map((line) => `series    ${line}`)),
+    ...comparedLines(one, one.comparison),
     ...(one.plot === null ? [] : [`plot      ${one.plot}`]),
     `asked by  ${actorLabel(one.askedBy)} at ${one.timing.startedAt}; Node ${one.environment.node}, ${one.environment.os} ${one.environment.arch}, ${one.environment.cpus} CPUs`,
     ...(one.integrity.leftFiles.length > 0 ? [`left      ${one.integrity.leftFiles.join(', ')}`] : []),
