@@ -183,6 +183,7 @@ export const evidence: readonly Requirement[] = [
     'E7.one-change',
     'More than one step between two measurements of what should become faster is a finding.',
     beside('shared/judge/findings/more-than-one-change.test.ts', 'a file beside them is named, with the measurement before'),
+    by('pair/one-change.test.ts', 'what is faster by two steps at once is a finding on its criterion'),
   ),
   works(
     'E8.detected',
