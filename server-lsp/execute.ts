@@ -70,7 +70,7 @@ const call = async (server: Server, folder: Folder, operation: Operation, input:
     void followJob(job, ask)
       .finally(() => shown?.done())
       .then(async () => {
-        if (operation.name === RUN_TESTS) await tellAgain(server, RUN_TESTS, { run: job }, ask)
+        if (TOLD_BY_RUN.has(operation.name)) await tellAgain(server, operation.name, { run: job }, ask)
         // What ran is known by now: the same question is answered without another run.
         if (operation.name === 'prove' && !stop.signal.aborted) await tellAgain(server, 'prove', input, ask)
       })
@@ -86,7 +86,8 @@ const Waited = z.object({ running: z.boolean() })
 
 type Ask = (name: string, input: Input) => Promise<Answer | Fault>
 
-const RUN_TESTS = 'run_tests'
+/** Their answers are asked for again by the run that they have begun. */
+const TOLD_BY_RUN: ReadonlySet<string> = new Set(['run_tests', 'run_benchmark'])
 
 /** Tests that outlasted their request have been answered with a job; their results come when it has ended. */
 const tellAgain = async (server: Server, operation: string, input: Input, ask: Ask): Promise<void> => {

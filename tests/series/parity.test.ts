@@ -42,3 +42,9 @@ test('commands that cannot be found do not agree', async () => {
   const project = await openProject({ 'a.sh': 'exit 0\n' }, { kind: 'parity', argv: ['no-such'], cases: [{ name: 'plain' }] })
   expect(verdictOf(await project.verify())).toMatch(/^could-not-run: (now|other): no-such could not be executed \(exit code 127\)$/)
 })
+
+test('what was stopped at its time limit has answered nothing', async () => {
+  const check = { kind: 'parity', argv: ['sleep', '5'], other: ['sleep', '6'], cases: [{ name: 'plain' }], timeoutS: 1 }
+  const project = await openProject({ 'a.sh': 'exit 0\n' }, check)
+  expect(verdictOf(await project.verify())).toMatch(/^(unmet: the run timed out|could-not-run: `sleep 6`: the run timed out)$/)
+})

@@ -31,7 +31,7 @@ const leadRatios = (pairs: readonly BenchPair[], plan: BenchPlan): number[] => {
 }
 
 /** What the plan asks for, as the judge of benchmarks knows it. */
-export const goalOf = ({ goal, percent, margin, measure }: BenchPlan): BenchmarkGoal | null =>
+const goalOf = ({ goal, percent, margin, measure }: BenchPlan): BenchmarkGoal | null =>
   goal === null ? null : { goal, percent, margin, better: measure === 'throughput' ? 'more' : 'less' }
 
 const leadComparison = (pairs: readonly BenchPair[], plan: BenchPlan): Comparison => comparePairs(leadRatios(pairs, plan), plan.margin)

@@ -19,7 +19,7 @@ import { writeFileAtomically } from '../../store/files.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { environmentOfRun } from '../runs/environment-of-run.ts'
-import { leftByRun, readFacts } from '../runs/facts.ts'
+import { leftByRun, noFacts, readFacts, type RunFacts } from '../runs/facts.ts'
 import { finishedBody } from '../runs/finished-body.ts'
 import { lackingPiece } from '../runs/lacking-piece.ts'
 import { holdsCheckout } from '../runs/lease.ts'
@@ -89,7 +89,7 @@ const evidenceOf = async (workspace: Workspace, repository: Repository, ended: E
   const { record, criterion, checkout } = shown
   const moved = await movedFiles(repository, ended, checkout)
   if (isFault(moved)) return moved
-  const facts = readFacts(seriesFiles(folder).side('now'))
+  const facts = bothFacts(folder)
   const inputs = await inputsOfRun(repository, {
     tree: purpose.tree,
     kind: check.kind,
@@ -144,6 +144,13 @@ const lackingOf = async ({ place }: Workspace, { folder, purpose, result }: Ende
   return piece?.reason ?? null
 }
 
+/** What surrounded now, and the lock files that differ on either side. */
+const bothFacts = (folder: string): RunFacts => {
+  const [now, other] = (['now', 'other'] as const).map((side) => readFacts(seriesFiles(folder).side(side)))
+  const lockFilesDiffer = [...new Set([...(now?.lockFilesDiffer ?? []), ...(other?.lockFilesDiffer ?? [])])]
+  return { ...noFacts, ...now, lockFilesDiffer }
+}
+
 /** Null: one of the checkouts was gone before it could be compared with its tree. */
 type Moved = { readonly changed: readonly string[] | null; readonly left: readonly string[] }
 
@@ -173,15 +180,15 @@ const movedFiles = async (repository: Repository, { folder, purpose }: EndedSeri
 type Judged = { readonly record: SeriesRecord; readonly changed: readonly string[] | null; readonly lacking: string | null }
 
 const verdictOf = ({ result, folder, purpose }: EndedSeries, { record, changed, lacking }: Judged): RunVerdict => {
+  const isOther = lastSide(folder) === 'other'
+  const there = purpose.against?.name ?? 'baseline'
   const stopped = judgeEnd(result.end) ?? judgeIntegrity(changed)
-  if (stopped !== null) return stopped
+  if (stopped !== null) return stopped.word === 'unmet' && isOther ? couldNotRun(`${there}: ${stopped.reason}`) : stopped
   if (result.end.kind === 'exited' && result.end.code === 0) return judgeSeries(record)
   if (lacking !== null) return couldNotRun(lacking)
   // Where only now fails, that is the answer; what fails at the other side is no measure for anything.
   const end = endLabel(result.end)
-  return lastSide(folder) === 'now'
-    ? unmet(`the command failed: ${end}`)
-    : couldNotRun(`the command fails at ${purpose.against?.name}: ${end}`)
+  return isOther ? couldNotRun(`the command fails at ${there}: ${end}`) : unmet(`the command failed: ${end}`)
 }
 
 /** The side of the process that ended the series. */

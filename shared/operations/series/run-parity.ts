@@ -72,8 +72,9 @@ const answerOf = async (request: SeriesRequest, sampler: Sampler, { one, side, r
   })
   const { result, folder } = taken
   const { end } = result
-  if (end.kind === 'could-not-start' || end.kind === 'cancelled') return result
-  // Two sides that both cannot be found would agree.
+  // Two sides that were both stopped at a limit would agree.
+  if (end.kind !== 'exited' && end.kind !== 'signalled') return result
+  // And so would two that cannot be found.
   if (end.kind === 'exited' && (end.code === 127 || end.code === 126))
     return {
       ...result,

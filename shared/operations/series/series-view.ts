@@ -3,12 +3,15 @@ import { standingOfBench } from '../../judge/series/bench.ts'
 import { benchWords } from '../../judge/series/bench-words.ts'
 import { seriesLines } from '../../judge/series/series-lines.ts'
 import { endLabel } from '../../judge/verdicts/words.ts'
+import { readOutput } from '../../sandbox/output.ts'
 import type { SeriesRecord } from '../../session/series.ts'
 import type { RunState } from '../../session/state.ts'
 import type { Session } from '../context.ts'
 import { recordOf } from './ended-series.ts'
 import { readSeries } from './read-series.ts'
 import { seriesFiles } from './series-files.ts'
+
+const OUTPUT_BYTES = 4000
 
 /** A benchmark of nobody's criterion. `standing` null: it goes on, or showed nothing; `samples`, `plot`: files on this machine. */
 export type BenchmarkView = {
@@ -21,6 +24,8 @@ export type BenchmarkView = {
   readonly series: SeriesRecord
   readonly samples: string
   readonly plot: string | null
+  /** What was said last where nothing is shown. */
+  readonly output: string
   readonly job: string | null
 }
 
@@ -42,18 +47,20 @@ export const benchmarkView = (session: Session, run: RunState): BenchmarkView =>
     series,
     samples: files.samples,
     plot: existsSync(files.plot) ? files.plot : null,
+    output: bench === null ? readOutput(folder, { maxBytes: OUTPUT_BYTES }).text : '',
     job: run.kind === 'running' ? run.id : null,
   }
 }
 
 /** For a reader. */
-export const benchmarkText = ({ run, argv, state, words, series, samples, plot, job, tree }: BenchmarkView): string => {
+export const benchmarkText = ({ run, argv, state, words, series, samples, plot, job, tree, output }: BenchmarkView): string => {
   if (job !== null) return `Measuring ${argv}: call wait_job with job ${job}, then show_run ${run}.`
   return [
     words,
     `${argv} on tree ${tree.slice(0, 12)} (run ${run}, ${state})`,
     ...seriesLines(series),
-    `samples: ${samples}`,
     ...(plot === null ? [] : [`plot: ${plot}`]),
+    `samples: ${samples}`,
+    ...(output.trim() === '' ? [] : [output.trimEnd()]),
   ].join('\n')
 }
