@@ -293,6 +293,18 @@ test('a report among other lines, with colours and line ends of any kind', () =>
   expect(samplesOf(text).map(({ name }) => name)).toEqual(['sums > short', '10 times', '80 times'])
 })
 
+test('several reports of one process are read together', () => {
+  const tasks = (name: string) => JSON.stringify([{ name, result: { latency: { mean: 1, p50: 2 } } }])
+  expect(worded(`${tasks('a')}\n${tasks('b')}\n${tasks('a')}\n`)).toEqual(['tinybench', 'a: 2 ms', 'b: 2 ms', 'a #2: 2 ms'])
+  expect(worded(`${oldTable}${table}`)).toEqual([
+    'tinybench',
+    'short: 7060.739696715832 ns',
+    'short #2: 130 ns',
+    'long, "quoted": 1102 ns',
+    'failed: throws',
+  ])
+})
+
 test('a report that begins behind the words of a line that was not ended', () => {
   const text = `...                    [100%]${JSON.stringify(JSON.parse(pytest({})), null, 4)}\nWrote benchmark data in: <_io.BufferedWriter>\n`
   expect(worded(text)).toEqual(['pytest-benchmark', 'test_b.py::test_spin[10]: 0.00000345 s'])

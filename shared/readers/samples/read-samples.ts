@@ -4,7 +4,7 @@ import { cargoBenchOf } from './cargo-bench.ts'
 import { criterionFileOf, criterionMessagesOf, criterionTextOf } from './criterion.ts'
 import { goBenchOf } from './go-bench.ts'
 import { mitataOf } from './mitata.ts'
-import type { SamplesReport } from './named-samples.ts'
+import { reportOf, type SamplesReport } from './named-samples.ts'
 import { pytestBenchmarkOf } from './pytest-benchmark.ts'
 import { tinybenchOf, tinybenchTableOf } from './tinybench.ts'
 import { vitestBenchOf } from './vitest-bench.ts'
@@ -22,8 +22,19 @@ const BEHIND_WORDS = /^(\S.*[^\s:])\{$/gm
 export const readSamples = (text: string, path = ''): SamplesReport | undefined => {
   const plain = plainText(text).replace(BEHIND_WORDS, '$1\n{')
   const { documents } = documentsIn(plain)
-  const found = criterionMessagesOf(documents) ?? firstOf(documents, (document) => firstOf(OF_DOCUMENTS, (read) => read(document, path)))
-  return found ?? firstOf(OF_TEXT, (read) => read(plain))
+  const told = documents.flatMap((document) => firstOf(OF_DOCUMENTS, (read) => read(document, path)) ?? [])
+  return criterionMessagesOf(documents) ?? together(told) ?? firstOf(OF_TEXT, (read) => read(plain))
+}
+
+/** A process may print several reports, as one for each of its suites. */
+const together = (reports: readonly SamplesReport[]): SamplesReport | undefined => {
+  const [first] = reports
+  if (first === undefined) return undefined
+  const read = reportOf(
+    first.format,
+    reports.flatMap(({ benchmarks }) => benchmarks),
+  )
+  return { ...read, failed: reports.flatMap(({ failed }) => failed) }
 }
 
 const firstOf = <T>(list: readonly T[], read: (one: T) => SamplesReport | undefined): SamplesReport | undefined => {

@@ -8,8 +8,9 @@ export type NamedFigure = Pick<NamedSamples, 'name' | 'unit' | 'better'> & { rea
  * One number for each benchmark that a process told of: the median of its samples. Empty: nothing that we can read.
  *
  * However many samples a tool took, its process is one half of one pair. The samples of one process share its heap, its compiled code, its place in
- * memory and its minute of the machine, so they are not independent of each other: two identical functions measured one after the other in one
- * process were called different in 83 of 100 tries. Whole fresh processes are paired instead, and what one says inside is told as one number.
+ * memory and its minute of the machine, so they are not independent of each other: of 77 processes that measured two identical functions one after
+ * the other, a rank test over the samples called them different in 83 %. Whole fresh processes are paired instead, and what one of them says is
+ * told as one number.
  */
 export const samplesOf = (text: string, path?: string): NamedFigure[] =>
   (readSamples(text, path)?.benchmarks ?? []).map(({ name, unit, better, samples }) => ({ name, unit, better, value: medianOf(samples) }))

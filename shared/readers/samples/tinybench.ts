@@ -52,14 +52,16 @@ const rowsOf = (document: unknown): SamplesReport | undefined => {
     : undefined
 }
 
-/** `console.table(bench.table())`: a box with a head; strings stand in quotes. */
+/** `console.table(bench.table())`: a box with a head; strings stand in quotes. Each suite has a box of its own. */
 export const tinybenchTableOf = (text: string): SamplesReport | undefined => {
-  const lines = text.split('\n').filter((line) => line.startsWith('│'))
-  const cells = lines.map((line) => line.split('│').slice(1, -1).map(unquoted))
-  const head = cells.find((row) => row.some((cell) => NAME.test(cell)))
-  if (head === undefined) return undefined
-  const rows = cells.slice(cells.indexOf(head) + 1).filter(({ length }) => length === head.length)
-  return ofRows(rows.map((row) => row.map((cell, at) => [head[at] ?? '', cell] as const)))
+  const rows: Row[] = []
+  let head: readonly string[] = []
+  for (const line of text.split('\n')) {
+    const cells = line.startsWith('│') ? line.split('│').slice(1, -1).map(unquoted) : []
+    if (cells[0] === '(index)') head = cells
+    else if (cells.length > 0 && cells.length === head.length) rows.push(cells.map((cell, at) => [head[at] ?? '', cell] as const))
+  }
+  return ofRows(rows)
 }
 
 const unquoted = (cell: string): string => cell.trim().replace(/^(['"`])(.*)\1$/, '$2')
