@@ -1,14 +1,22 @@
 import * as z from 'zod'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
+import type { TierCounts } from '../../judge/weakening/open-questions.ts'
 import { sessionClosed } from '../../store/sessions.ts'
 import { attemptCheckpoint } from '../checkpoints/attempt.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
+import { weakenedCounts, weakenedLine } from '../status-view.ts'
 import { viewSession } from '../view.ts'
 import { runsGoingOn } from './running-runs.ts'
 
-type Closed = { readonly session: string; readonly checkpoint: string | null; readonly unmet: readonly string[] }
+type Closed = {
+  readonly session: string
+  readonly checkpoint: string | null
+  readonly unmet: readonly string[]
+  /** Ways in which tests promise less and that the user has not accepted; null: nobody could tell. */
+  readonly weakened: TierCounts | null
+}
 
 const REASON_CHARACTERS = 4000
 
@@ -29,10 +37,11 @@ export const closeSession = defineOperation({
     if (closed !== null) return sessionClosed(session.id, closed.at)
     return runsGoingOn(session, 'closed') ?? (await close(ctx, session, reason))
   },
-  text: ({ session, checkpoint, unmet }) =>
+  text: ({ session, checkpoint, unmet, weakened }) =>
     [
       `Session ${session} is closed${checkpoint === null ? '' : ` at checkpoint ${checkpoint}`}.`,
       unmet.length === 0 ? 'Every criterion was met.' : `Not met: ${unmet.join(', ')}.`,
+      ...weakenedLine(weakened),
       `\`maestro session reopen ${session}\` opens it again.`,
     ].join(' '),
 })
@@ -40,7 +49,7 @@ export const closeSession = defineOperation({
 /** A disk that takes no checkpoint any more keeps nobody from ending a session; the failure is recorded beside. */
 const close = async (ctx: Context, session: Session, reason: string | undefined): Promise<Closed | Fault> => {
   const last = await attemptCheckpoint(ctx, session, { why: 'closed', reason: 'session closed' })
-  const { standings } = await viewSession(ctx.workspace, session)
+  const { state, standings, weakened } = await viewSession(ctx.workspace, session)
   const unmet = standings.filter(({ verdict }) => verdict.kind !== 'met').map(({ criterion }) => criterion.id)
   const text = reason === undefined ? null : ctx.workspace.sources.newId('t')
   if (text !== null && reason !== undefined) session.texts.write(text, reason)
@@ -54,7 +63,7 @@ const close = async (ctx: Context, session: Session, reason: string | undefined)
     return changed
   }
   ctx.workspace.sessions.clearCurrent(session.id)
-  return { session: session.id, checkpoint: isFault(last) ? null : last.id, unmet }
+  return { session: session.id, checkpoint: isFault(last) ? null : last.id, unmet, weakened: weakenedCounts(state, weakened) }
 }
 
 const alreadyChanged = fault(
