@@ -65,15 +65,17 @@ const call = async (server: Server, folder: Folder, operation: Operation, input:
     throw error
   })
   const job = isFault(answer) ? null : jobOf(answer)
+  const tellEnd = async (): Promise<void> => {
+    if (job === null) return
+    if (TOLD_BY_RUN.has(operation.name)) await tellAgain(server, operation.name, { run: job }, ask)
+    // What ran is known by now: the same question is answered without another run.
+    if (operation.name === 'prove' && !stop.signal.aborted) await tellAgain(server, 'prove', input, ask)
+  }
   if (job === null) shown?.done()
   else
     void followJob(job, ask)
       .finally(() => shown?.done())
-      .then(async () => {
-        if (TOLD_BY_RUN.has(operation.name)) await tellAgain(server, operation.name, { run: job }, ask)
-        // What ran is known by now: the same question is answered without another run.
-        if (operation.name === 'prove' && !stop.signal.aborted) await tellAgain(server, 'prove', input, ask)
-      })
+      .then(tellEnd)
   return answer
 }
 

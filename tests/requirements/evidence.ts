@@ -21,7 +21,7 @@ export const evidence: readonly Requirement[] = [
     'Faster, not slower and parity are checks.',
     scenario('benchmarks', 'A benchmark is measured in pairs against the baseline'),
     by('series/bench.test.ts', 'a program that became slower is called slower, with the pairs that show it'),
-    by('series/bench.test.ts', 'the same files are no different from themselves, whoever goes first'),
+    by('series/numbers.test.ts', 'the same files are no different from themselves, whoever goes first'),
     by('series/parity.test.ts', 'what differs is listed with its line, by output and by exit code'),
     by('series/lifetimes.test.ts', 'killed in the middle: the run is abandoned, and what was measured is still there'),
   ),

@@ -1,34 +1,30 @@
-import { readFileSync } from 'node:fs'
-import { checkoutChanges } from '../../git/checkout-changes.ts'
 import type { Repository } from '../../git/repository.ts'
 import { pairsPlot } from '../../judge/series/pairs-plot.ts'
 import { judgeSeries } from '../../judge/series/series-words.ts'
 import { judgeEnd, judgeIntegrity } from '../../judge/verdict.ts'
 import { couldNotRun, endLabel, unmet } from '../../judge/verdicts/words.ts'
-import { runFiles } from '../../sandbox/run-folder.ts'
 import type { SeriesCheck } from '../../session/check-kinds.ts'
 import type { EventBody } from '../../session/event.ts'
 import type { Counts, Evidence, RunPurpose, RunVerdict } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import { maskSecrets } from '../../session/mask-secrets.ts'
 import type { Outcome } from '../../session/outcome.ts'
-import { RunRequest, type RunResult } from '../../session/run.ts'
-import type { SeriesRecord, Side } from '../../session/series.ts'
+import type { RunResult } from '../../session/run.ts'
+import type { SeriesRecord } from '../../session/series.ts'
 import { sha256 } from '../../store/clock.ts'
 import { writeFileAtomically } from '../../store/files.ts'
 import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { environmentOfRun } from '../runs/environment-of-run.ts'
-import { leftByRun, noFacts, readFacts, type RunFacts } from '../runs/facts.ts'
+import { noFacts, readFacts, type RunFacts } from '../runs/facts.ts'
 import { finishedBody } from '../runs/finished-body.ts'
-import { lackingPiece } from '../runs/lacking-piece.ts'
-import { holdsCheckout } from '../runs/lease.ts'
 import { measuredRun } from '../runs/measured-run.ts'
 import { writeOutcome } from '../runs/outcome-file.ts'
-import { outputText } from '../runs/run-texts.ts'
 import { withinBytes } from '../runs/within-bytes.ts'
+import { movedFiles } from './moved-files.ts'
 import { readSeries, type SeriesRead } from './read-series.ts'
 import { seriesFiles } from './series-files.ts'
+import { lastSide, seriesLacking } from './series-lacking.ts'
 
 const PATHS_BYTES = 4_000
 const DIFFERENCES_BYTES = 12_000
@@ -118,30 +114,8 @@ const evidenceOf = async (workspace: Workspace, repository: Repository, ended: E
       series: record,
     },
     integrity: { changedFiles: withinBytes(moved.changed ?? [], PATHS_BYTES), leftFiles: withinBytes(moved.left, PATHS_BYTES) },
-    verdict: verdictOf(ended, { record, changed: moved.changed, lacking: await lackingOf(workspace, ended, checkout) }),
+    verdict: verdictOf(ended, { record, changed: moved.changed, lacking: await seriesLacking(workspace, ended, checkout) }),
   }
-}
-
-const TAIL_CHARACTERS = 64 * 1024
-
-/** What the process that ended it lacked although the work tree has it, in a sentence; null when nothing is known to be. */
-const lackingOf = async ({ place }: Workspace, { folder, purpose, result }: EndedSeries, checkout: string): Promise<string | null> => {
-  if (result.end.kind === 'exited' && result.end.code === 0) return null
-  const side = lastSide(folder)
-  const own = seriesFiles(folder).side(side)
-  const { ports, build } = readFacts(own)
-  const request = RunRequest.parse(JSON.parse(readFileSync(runFiles(own).request, 'utf8')))
-  const isMounted = request.grade === 'confined' || request.grade === 'confined-partial'
-  const piece = await lackingPiece(place, {
-    output: (outputText(folder) ?? '').slice(-TAIL_CHARACTERS),
-    end: result.end,
-    workspace: isMounted ? request.workspace : request.source,
-    cwd: purpose.method.cwd ?? '',
-    ports,
-    build,
-    checkout: side === 'now' ? checkout : (purpose.against?.checkout ?? checkout),
-  })
-  return piece?.reason ?? null
 }
 
 /** What surrounded now, and the lock files that differ on either side. */
@@ -149,32 +123,6 @@ const bothFacts = (folder: string): RunFacts => {
   const [now, other] = (['now', 'other'] as const).map((side) => readFacts(seriesFiles(folder).side(side)))
   const lockFilesDiffer = [...new Set([...(now?.lockFilesDiffer ?? []), ...(other?.lockFilesDiffer ?? [])])]
   return { ...noFacts, ...now, lockFilesDiffer }
-}
-
-/** Null: one of the checkouts was gone before it could be compared with its tree. */
-type Moved = { readonly changed: readonly string[] | null; readonly left: readonly string[] }
-
-/** What the runs did to both checkouts. */
-const movedFiles = async (repository: Repository, { folder, purpose }: EndedSeries, checkout: string): Promise<Moved | Fault> => {
-  const { against } = purpose
-  const sides = [
-    { checkout, tree: purpose.tree, own: seriesFiles(folder).side('now'), said: '' },
-    ...(against === undefined || against.checkout === null
-      ? []
-      : [{ checkout: against.checkout, tree: against.tree, own: seriesFiles(folder).side('other'), said: `${against.name}:` }]),
-  ]
-  let moved: Moved = { changed: [], left: [] }
-  for (const side of sides) {
-    const seen = await checkoutChanges(repository, side.tree, side.checkout)
-    if (isFault(seen)) return seen
-    const comparable = holdsCheckout(side.checkout, folder)
-    const told = (paths: readonly string[]): string[] => paths.map((path) => `${side.said}${path}`)
-    moved = {
-      changed: moved.changed === null || !comparable ? null : [...moved.changed, ...told(seen.changed)],
-      left: comparable ? [...moved.left, ...told(leftByRun(side.own, seen.left))] : moved.left,
-    }
-  }
-  return moved
 }
 
 type Judged = { readonly record: SeriesRecord; readonly changed: readonly string[] | null; readonly lacking: string | null }
@@ -190,9 +138,6 @@ const verdictOf = ({ result, folder, purpose }: EndedSeries, { record, changed, 
   const end = endLabel(result.end)
   return isOther ? couldNotRun(`the command fails at ${there}: ${end}`) : unmet(`the command failed: ${end}`)
 }
-
-/** The side of the process that ended the series. */
-const lastSide = (folder: string): Side => readSeries(folder).samples.at(-1)?.side ?? 'now'
 
 /** Tries of now, for a repetition; cases, for a comparison of answers. */
 const countsOf = ({ result }: SeriesRecord): Counts => {

@@ -1,32 +1,21 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Repository } from '../../git/repository.ts'
 import { sameCheck } from '../../judge/criteria-in-force.ts'
-import { runFiles } from '../../sandbox/run-folder.ts'
 import { startRun } from '../../sandbox/start.ts'
 import { cancelRun, waitForRun } from '../../sandbox/watch-run.ts'
-import { writeWhole } from '../../sandbox/write-whole.ts'
 import type { SeriesCheck } from '../../session/check-kinds.ts'
-import type { Configuration } from '../../session/configuration.ts'
 import type { RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
-import type { Grade, RunRequest } from '../../session/run.ts'
-import type { SeriesRequest, Side } from '../../session/series.ts'
 import type { SessionState } from '../../session/state.ts'
 import { readConfig } from '../../store/config.ts'
-import { writeFileAtomically } from '../../store/files.ts'
-import type { UserSettings } from '../../store/settings.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import { mixTree } from '../comparing/mix-tree.ts'
-import { declaredInputs } from '../runs/declared-inputs.ts'
-import { writeFacts } from '../runs/facts.ts'
 import { releaseCheckout } from '../runs/lease.ts'
-import { requestOf } from '../runs/request.ts'
 import { sandboxRefused } from '../runs/sandbox-refused.ts'
 import { otherTree, type OtherTree } from './other-tree.ts'
-import { differingParts, seriesArenas, type Arenas } from './series-arenas.ts'
-import { seriesFiles } from './series-files.ts'
-import { seriesPlan } from './series-plan.ts'
+import { differingParts, seriesArenas } from './series-arenas.ts'
+import { requestOfSeries, type PreparedSeries } from './series-request.ts'
 
 /** What to measure. `criterion` null: for who asked, and evidence of nothing. `other`: the tree against it; absent: as the check says. */
 export type SeriesWanted = {
@@ -38,16 +27,7 @@ export type SeriesWanted = {
   readonly other?: OtherTree
 }
 
-type Prepared = {
-  readonly run: string
-  readonly runFolder: string
-  readonly wanted: SeriesWanted
-  readonly other: OtherTree
-  readonly arenas: Arenas
-  readonly sandbox: { readonly grade: Grade; readonly missing: readonly string[] }
-  readonly config: Configuration
-  readonly allowed: UserSettings['sandbox']
-}
+type Prepared = PreparedSeries & { readonly wanted: SeriesWanted; readonly other: OtherTree }
 
 /** Starts a series under one supervisor and records it, as `startWanted` does a run: the same one on the same trees is never there twice. */
 export const startSeries = async (ctx: Context, session: Session, wanted: SeriesWanted): Promise<string | Fault> => {
@@ -72,7 +52,19 @@ export const startSeries = async (ctx: Context, session: Session, wanted: Series
   if (isFault(arenas)) return arenas
   let recorded: string | Fault | null = null
   try {
-    recorded = await startIn(ctx, session, { run, runFolder, wanted, other, arenas, sandbox, config, allowed: settings.sandbox })
+    const isAsked = wanted.criterion !== null
+    recorded = await startIn(ctx, session, {
+      run,
+      runFolder,
+      wanted,
+      check,
+      isAsked,
+      other,
+      arenas,
+      sandbox,
+      config,
+      allowed: settings.sandbox,
+    })
     return recorded
   } finally {
     if (recorded !== run) for (const { checkout } of [arenas.now, arenas.other]) if (checkout !== null) releaseCheckout(checkout, runFolder)
@@ -120,43 +112,6 @@ const startIn = async ({ workspace, caller }: Context, session: Session, prepare
   await waitForRun(runFolder)
   rmSync(runFolder, { recursive: true, force: true })
   return isFault(recorded) ? recorded : (sameRunning(recorded.state, session.replica, wanted, other) ?? run)
-}
-
-const requestOfSeries = (workspace: Workspace, prepared: Prepared): SeriesRequest => {
-  const { run, runFolder, wanted, arenas, config } = prepared
-  const { root } = workspace.place
-  const { random } = workspace.sources
-  mkdirSync(runFolder, { recursive: true, mode: 0o700 })
-  return {
-    id: run,
-    seed: Math.floor(random() * 2 ** 31),
-    plan: seriesPlan(wanted.check, arenas.now.method, {
-      root: placeOfRun(arenas, prepared.sandbox.grade, root),
-      goal: wanted.criterion !== null,
-    }),
-    sides: {
-      now: requestOfSide(workspace, prepared, 'now', declaredInputs(config, wanted.check)),
-      other: requestOfSide(workspace, prepared, 'other', null),
-    },
-  }
-}
-
-/** Where the run sees its workspace: at its own path where the sandbox can mount, in the checkout where it cannot. */
-const placeOfRun = ({ now }: Arenas, grade: Grade, root: string): string =>
-  grade === 'confined' || grade === 'confined-partial' ? root : now.source
-
-/** A side's own folder holds what a run's folder would: its request, setup, report and facts. What is said of the run is said of now. */
-const requestOfSide = (workspace: Workspace, prepared: Prepared, side: Side, inputs: string[] | null): RunRequest => {
-  const { run, runFolder, arenas, config, allowed, sandbox } = prepared
-  const folder = seriesFiles(runFolder).side(side)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { reportersDir } = workspace
-  const arena = arenas[side]
-  const { request, facts } = requestOf({ run, runFolder: folder, arena, config, allowed, reportersDir, sandbox, check: null })
-  writeWhole(runFiles(folder).request, JSON.stringify(request))
-  if (arena.prepared.length > 0) writeFileAtomically(runFiles(folder).prepared, JSON.stringify(arena.prepared), run)
-  writeFacts(folder, { ...facts, inputs }, run)
-  return request
 }
 
 /** The same series that goes on now on this machine, whoever asked for it. */
