@@ -11,8 +11,9 @@ type Line = { readonly name: string; readonly unit: string; readonly value: numb
  * What `go test -bench` prints, or `go test -json` of it; each `-count` is a sample. The time keeps the benchmark's name; what else it counts has the
  * unit behind it (`example.com/m.BenchmarkLong B/op`).
  */
-export const goBenchOf = (text: string): SamplesReport | undefined => {
-  const lines = linesOf(printed(text))
+export const goBenchOf = (output: string): SamplesReport | undefined => {
+  const text = printed(output)
+  const lines = linesOf(text)
   if (lines.length === 0) return undefined
   const better = betterIn(text)
   const suffixes = new Set(lines.map(({ name }) => PROCESSORS.exec(name)?.[0] ?? ''))
@@ -33,9 +34,9 @@ export const goBenchOf = (text: string): SamplesReport | undefined => {
 }
 
 /** In the events of -json a line comes in pieces. */
-const printed = (text: string): string => {
-  const { events } = readGoStream(text)
-  return events.length === 0 ? text : events.map(({ Output }) => Output ?? '').join('')
+const printed = (output: string): string => {
+  const { events } = readGoStream(output)
+  return events.length === 0 ? output : events.map(({ Output }) => Output ?? '').join('')
 }
 
 const linesOf = (text: string): Line[] => {

@@ -112,6 +112,8 @@ const goEvents = [
   { Action: 'output', Package: 'example.com/m', Output: 'BenchmarkShort\n' },
   { Action: 'output', Package: 'example.com/m', Output: 'BenchmarkShort-2   \t' },
   { Action: 'output', Package: 'example.com/m', Output: '   57766\t       243.9 ns/op\n' },
+  { Action: 'output', Package: 'example.com/m', Output: 'Unit hits/op better=higher\n' },
+  { Action: 'output', Package: 'example.com/m', Output: 'BenchmarkHits-2 10 3.0 hits/op\n' },
   { Action: 'pass', Package: 'example.com/m', Elapsed: 0.099 },
 ]
 const table = `┌─────────┬──────────────────┬───────────────────┬──────────────────┬────────────────────────┬─────────┬───────┐
@@ -239,7 +241,7 @@ describe('what benchmark tools tell', () => {
     [
       'go test -bench -json',
       goEvents.map((event) => `${JSON.stringify(event)}\n`).join(''),
-      ['go bench', 'example.com/m.BenchmarkShort: 243.9 ns/op'],
+      ['go bench', 'example.com/m.BenchmarkShort: 243.9 ns/op', 'example.com/m.BenchmarkHits hits/op: 3 hits/op (more)'],
     ],
     [
       'go test -cpu 1,2: the number of processors tells benchmarks apart',
