@@ -19,7 +19,7 @@ export const checkLabel = (check: Check): string => {
     case 'metric':
       return `${check.metrics.map(({ name, op, target, unit }) => `${name} ${op} ${target}${unit === undefined ? '' : ` ${unit}`}`).join(', ')} by ${command(check.argv)}${inFolder(check.cwd)}`
     case 'bench':
-      return `${check.goal === 'faster' ? `at least ${check.by ?? 0} % faster` : `not slower by ${check.margin ?? 5} %`} than ${check.against ?? 'baseline'} by ${command(check.argv)}${inFolder(check.cwd)}`
+      return `${check.goal === 'faster' ? (check.by === undefined ? 'faster' : `at least ${check.by} % faster`) : `not slower by ${check.margin ?? 5} %`} than ${check.against ?? 'baseline'} by ${command(check.argv)}${inFolder(check.cwd)}`
     case 'repeat':
       return `no failure in ${check.times ?? 50} runs of ${[...(check.argv ? [command(check.argv)] : ['tests']), ...(check.files ?? [])].join(' ')}${inFolder(check.cwd)}`
     case 'parity':

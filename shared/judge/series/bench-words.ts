@@ -42,7 +42,9 @@ const goalWords = (result: BenchResult): string | null => {
   const { plan, lead } = result
   const standing = standingOfBench(result)
   if (plan.goal === 'faster')
-    return standing === 'met' ? null : `at least ${size(plan.percent)} faster is ${standing === 'unmet' ? 'not reached' : 'not shown'}`
+    return standing === 'met'
+      ? null
+      : `${plan.percent === 0 ? '' : `at least ${size(plan.percent)} `}faster is ${standing === 'unmet' ? 'not reached' : 'not shown'}`
   if (plan.goal === null || lead.word === 'faster' || lead.word === 'no-difference') return null
   return standing === 'met' ? `within the margin of ${size(plan.margin)}` : null
 }
