@@ -53,6 +53,7 @@ describe('verdicts', () => {
       'unmet: inconclusive: 0 failures of 300, rate now below 0.99 % (95 %), but 1 of 20 failed at baseline, and 1169 tries are needed to show that it is gone',
     ],
     [[...tries('other', 3, 0), ...tries('now', 3, 1)], 'unmet: 1 of 3 failed now; none of 3 at baseline'],
+    [[...tries('now', 1, 1)], 'unmet: 1 of 1 failed now; baseline was not tried before that'],
     [[...tries('other', 3, 2), ...tries('now', 3, 1)], 'unmet: 1 of 3 failed now; 2 of 3 failed at baseline'],
   ])('%#', (samples, expected) => expect(verdict(samples)).toBe(expected))
 

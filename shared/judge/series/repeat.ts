@@ -55,6 +55,7 @@ export const judgeRepeat = (result: RepeatResult, against: string): RunVerdict =
 
 const otherWords = ({ other, unable }: RepeatResult, against: string): string => {
   if (unable !== null) return `${against} could not be tried`
+  if (other.of === 0) return `${against} was not tried before that`
   return other.count === 0 ? `none of ${other.of} at ${against}` : `${other.count} of ${other.of} failed at ${against}`
 }
 
