@@ -64,7 +64,9 @@ export const startWanted = async (ctx: Context, session: Session, wanted: Wanted
   if (isFault(arena)) return arena
   let recorded: string | Fault | null = null
   try {
-    recorded = otherMethod(wanted, arena) ?? (await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox }))
+    recorded =
+      otherMethod(wanted, arena) ??
+      (await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox }))
     return recorded
   } finally {
     if (recorded !== run && arena.checkout !== null) releaseCheckout(arena.checkout, runFolder)

@@ -187,7 +187,7 @@ const prepare = async () => {
       service = next.name
       await start(next)
     }
-    process.stdin.once('data', finish)
+    process.stdin.once('data', () => void finish())
     say('ready')
   } catch (error) {
     say(`failed ${JSON.stringify({ service, reason: error instanceof Error ? error.message : String(error) })}`)
