@@ -37,10 +37,20 @@ const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: Tr
 }
 
 /** What passes by itself is not met while tests of the baseline are worse than they were, or pass by chance. */
-const ofFresh = ({ comparisons }: SessionState, evidence: Evidence): Verdict => {
-  const comparison = comparisons.findLast((one) => one.evidence === evidence.id) ?? null
+const ofFresh = (state: SessionState, evidence: Evidence): Verdict => {
+  const comparison = comparisonOf(state, evidence)
   const { word } = evidence.verdict
   return { kind: word === 'met' && comparison !== null && isWorse(comparison) ? 'unmet' : word, evidence, comparison }
+}
+
+/** Its own, or that of another run of the same check, in the same way and on the same files: running it once more makes nothing better. */
+const comparisonOf = ({ comparisons, evidence: all }: SessionState, evidence: Evidence): Comparison | null => {
+  const isSame = ({ criterion, subject, method }: Evidence): boolean =>
+    criterion === evidence.criterion && subject.tree === evidence.subject.tree && method.hash === evidence.method.hash
+  const own = comparisons.findLast((one) => one.evidence === evidence.id)
+  if (own !== undefined || comparisons.length === 0) return own ?? null
+  const same = new Set(all.filter(isSame).map(({ id }) => id))
+  return comparisons.findLast((one) => same.has(one.evidence)) ?? null
 }
 
 /** Why a verdict stands: what the run showed, and how that compares with the baseline. */

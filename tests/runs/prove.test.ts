@@ -83,3 +83,15 @@ test('the baseline’s tests on today’s source find what a weakened test hides
       .state.runs.map(({ purpose }) => purpose.arm),
   ).toEqual(['reverse-mix'])
 })
+
+test('a replay of a proof proves again', async () => {
+  const project = await openProject(FILES, { kind: 'fails-without-fix' })
+  project.write('test/zero.test.js', `${imports}${NEUTRAL}`)
+  project.write('src/sum.js', FIXED)
+  const first = await project.verify()
+  const { text, fault } = await project.core.call('replay_evidence', { id: first.id })
+  expect([fault, text]).toEqual([null, expect.stringMatching(/run again as .*: /)])
+  expect(project.core.session().read().state.evidence.map(verdictOf)).toEqual(
+    Array.from({ length: 2 }, () => 'met: new or changed tests: 1 fail without the fix'),
+  )
+})

@@ -86,6 +86,11 @@ test('the action on the line shows the diff with the baseline', () => {
   ])
 })
 
+test('running the check once more does not make a lost test any better', () => {
+  const session = after('met 1 passed', compared({ class: 'lost', now: null })).evidence('e2', 'C1', 'met 1 passed')
+  expect(standingsOf(session.state, tree).map(({ verdict }) => verdict.kind)).toEqual(['unmet'])
+})
+
 test('a comparison of stale evidence says nothing of the files of now', () => {
   const session = after('met 1 passed', compared({ class: 'lost', now: null }))
   const other = { kind: 'read', tree: 't2', changed: { t1: ['a.js'] } } as const

@@ -5,8 +5,8 @@ import type { CheckAsked } from '../runs/check-asked.ts'
 import type { RunJob } from '../runs/open-job.ts'
 import { knownRun } from './known-run.ts'
 import { mixTree } from './mix-tree.ts'
+import { newTestFiles } from './new-test-files.ts'
 import { noBaseline } from './no-baseline.ts'
-import { changedTestFiles, testSources } from './test-sources.ts'
 
 /** `criterion` null: what it shows is for who asked, and evidence of nothing. */
 type Asked = Omit<CheckAsked<Extract<Check, { kind: 'fails-without-fix' }>>, 'criterion'> & { readonly criterion: string | null }
@@ -21,9 +21,8 @@ export const runBothSides = async (ctx: Context, session: Session, asked: Asked,
   if (baseline === undefined) return noBaseline
   const repository = await ctx.workspace.repository()
   if (isFault(repository)) return repository
-  const sources = await testSources(repository, { baseline, now: tree })
-  if (isFault(sources)) return sources
-  const files = check.files ?? changedTestFiles(sources)
+  const files = await newTestFiles(ctx, session, { check, tree })
+  if (isFault(files)) return files
   if (files.length === 0) return null
   const mix = await mixTree(repository, { source: baseline, tests: tree })
   if (isFault(mix)) return mix

@@ -4,6 +4,7 @@ import { cancelRun } from '../../sandbox/watch-run.ts'
 import { wayOf } from '../../session/check-kinds.ts'
 import type { Evidence } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
+import { newTestFiles } from '../comparing/new-test-files.ts'
 import type { Context, Session } from '../context.ts'
 import { defineOperation } from '../define.ts'
 import { resolveSession } from '../resolve-session.ts'
@@ -79,7 +80,10 @@ const startAgain = async (ctx: Context, session: Session, record: Evidence): Pro
       ...(results.series !== undefined && { other: results.series.against }),
     })
   if (way !== 'run') return notReplayable(record)
-  return startWanted(ctx, session, { what: { kind: 'check', criterion, check, plan }, on: { kind: 'checkout', tree, policy } })
+  // On the baseline's source they ran narrowed to these: only then can both be held together.
+  const files = check.kind === 'fails-without-fix' ? await newTestFiles(ctx, session, { check, tree }) : []
+  if (isFault(files)) return files
+  return startWanted(ctx, session, { what: { kind: 'check', criterion, check, plan, files }, on: { kind: 'checkout', tree, policy } })
 }
 
 const notReplayable = ({ id, check, subject }: Evidence): Fault => {
