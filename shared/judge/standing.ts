@@ -29,7 +29,7 @@ const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: Tr
   if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
   const own = evidenceFor(state, criterion)
   const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
-  if (fresh !== undefined) return ofFresh(state, fresh)
+  if (fresh !== undefined) return judgedRecord(state, fresh)
   const newest = own.at(-1)
   if (newest === undefined) return { kind: 'unproven', reason: whyUnproven(criterion) }
   const freshness = freshnessOf(newest, now)
@@ -37,7 +37,7 @@ const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: Tr
 }
 
 /** What passes by itself is not met while tests of the baseline are worse than they were, or pass by chance. */
-const ofFresh = (state: SessionState, evidence: Evidence): Verdict => {
+export const judgedRecord = (state: SessionState, evidence: Evidence): Extract<Verdict, { comparison: unknown }> => {
   const comparison = comparisonOf(state, evidence)
   const { word } = evidence.verdict
   return { kind: word === 'met' && comparison !== null && isWorse(comparison) ? 'unmet' : word, evidence, comparison }

@@ -57,7 +57,13 @@ const recordOf = (verdict: string, shown: Parameters<typeof given.evidence>[3] =
   return record
 }
 
-const exported = (record: Evidence, outcome: Outcome | null = OUTCOME): Exported => ({ record, outcome, session: 's-1' })
+const exported = (record: Evidence, outcome: Outcome | null = OUTCOME): Exported => ({
+  record,
+  outcome,
+  session: 's-1',
+  verdict: record.verdict,
+  comparison: null,
+})
 const failing = exported(recordOf('unmet 1 failed'))
 
 test.each([
@@ -66,6 +72,18 @@ test.each([
   ['JUnit', junitText],
 ])('%s holds no character that a terminal would obey', (_, text) => {
   expect(text([exported(recordOf('unmet no'))])).not.toMatch(/(?![\n\t])\p{Cc}/u)
+})
+
+test('what got lost since the baseline fails in every format, although all that ran passed', () => {
+  const record = recordOf('met 1 passed')
+  const lost = { class: 'lost' as const, id: 'x', file: 'test/a.test.js', line: 5, path: ['gone'], now: null, before: 'passed' as const }
+  const comparison = { evidence: 'e1', baseline: 't0', run: 'r1', reason: null, counts: { lost: 1 }, tests: [lost], tries: 0 }
+  const passed = { ...OUTCOME, tests: [tested('adds', 'passed')], problems: [], diagnostics: [] }
+  const one = { ...exported(record, passed), verdict: { word: 'unmet' as const, reason: '1 passed; 1 lost' }, comparison }
+  expect(inTotoLines([one])).toContain('"result":"FAILED"')
+  expect(inTotoLines([one])).toContain('"counts":{"lost":1}')
+  expect(sarifText([one])).toContain('gone: lost since the baseline')
+  expect(junitText([one])).toMatch(/tests="2" failures="0" errors="1"[\s\S]*gone \(against the baseline\)/)
 })
 
 describe('in-toto', () => {

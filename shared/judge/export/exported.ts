@@ -1,12 +1,23 @@
-import type { Evidence } from '../../session/evidence.ts'
+import type { ComparedTest, Comparison } from '../../session/comparison.ts'
+import type { Evidence, RunVerdict } from '../../session/evidence.ts'
 import type { Diagnostic } from '../../session/diagnostic.ts'
 import type { FileProblem, Outcome, TestResult } from '../../session/outcome.ts'
 
 /**
  * A record that is to be exported, with its whole outcome where that is still here and is the one that was recorded. `outcome` null: the record's
- * own excerpt is all there is.
+ * own excerpt is all there is. `verdict`: the record's, held against the baseline where that was done (`comparison`).
  */
-export type Exported = { readonly record: Evidence; readonly outcome: Outcome | null; readonly session: string }
+export type Exported = {
+  readonly record: Evidence
+  readonly outcome: Outcome | null
+  readonly session: string
+  readonly verdict: RunVerdict
+  readonly comparison: Comparison | null
+}
+
+/** Tests that pass, or are not there any more, and still keep the verdict from being met. */
+export const worsened = ({ comparison }: Exported): readonly ComparedTest[] =>
+  (comparison?.tests ?? []).filter((test) => test.class === 'lost' || test.class === 'newly-skipped' || test.class === 'flaky')
 
 /** All tests that can be shown; without the outcome those that failed or are missing, the first 40 of them. */
 export const testsOf = ({ record, outcome }: Pick<Exported, 'record' | 'outcome'>): readonly TestResult[] =>
@@ -18,7 +29,7 @@ export const diagnosticsOf = ({ record, outcome }: Exported): readonly Diagnosti
   outcome?.diagnostics ?? record.results.diagnostics ?? []
 
 /** A test as people write it: `sum > adds`, or its id where it has no names. */
-export const testName = ({ path, id }: TestResult): string => (path.length === 0 ? id : path.join(' > '))
+export const testName = ({ path, id }: Pick<TestResult, 'path' | 'id'>): string => (path.length === 0 ? id : path.join(' > '))
 
 /** JSON that a terminal can be shown: the control characters that JSON leaves as they are, spelled out. */
 export const plainJson = (json: string): string =>

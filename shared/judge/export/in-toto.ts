@@ -38,7 +38,7 @@ const testResult = (exported: Exported): Statement => {
   const named = (...statuses: readonly TestResult['status'][]): string[] =>
     tests.filter(({ status }) => statuses.includes(status)).map(({ id }) => id)
   return statement(record, TEST_RESULT, {
-    result: record.verdict.word === 'met' ? 'PASSED' : 'FAILED',
+    result: exported.verdict.word === 'met' ? 'PASSED' : 'FAILED',
     configuration: configurationOf(record),
     passedTests: named('passed'),
     warnedTests: named('skipped', 'todo', 'xfailed', 'xpassed'),
@@ -62,4 +62,5 @@ const configurationOf = ({ method, environment, subject }: Evidence): readonly o
       ]),
 ]
 
-const wholeRecord = ({ record, session }: Exported): Statement => statement(record, RECORD, { session, record })
+const wholeRecord = ({ record, session, comparison }: Exported): Statement =>
+  statement(record, RECORD, { session, record, ...(comparison !== null && { comparison }) })

@@ -1,6 +1,7 @@
 import { checkLabel } from '../../session/check-label.ts'
+import type { ComparedTest } from '../../session/comparison.ts'
 import type { FileProblem, TestResult } from '../../session/outcome.ts'
-import { problemsOf, testName, testsOf, type Exported } from './exported.ts'
+import { problemsOf, testName, testsOf, worsened, type Exported } from './exported.ts'
 
 /**
  * JUnit XML as CI systems read it: one suite for each record. A record without tests of its own is one case that says what its verdict says; a test
@@ -11,7 +12,7 @@ export const junitText = (exported: readonly Exported[]): string =>
 
 const suite = (exported: Exported): string => {
   const { record } = exported
-  const cases = [...testsOf(exported).map(ofTest), ...problemsOf(exported).map(ofProblem)]
+  const cases = [...testsOf(exported).map(ofTest), ...worsened(exported).map(ofWorsened), ...problemsOf(exported).map(ofProblem)]
   const all = cases.length > 0 ? cases : [ofVerdict(exported)]
   const count = (kind: Case['kind']): number => all.filter((one) => one.kind === kind).length
   return element(
@@ -29,7 +30,7 @@ const suite = (exported: Exported): string => {
   )
 }
 
-const properties = ({ record, session }: Exported): string =>
+const properties = ({ record, session, verdict }: Exported): string =>
   element(
     'properties',
     {},
@@ -37,7 +38,7 @@ const properties = ({ record, session }: Exported): string =>
       'maestro.session': session,
       'maestro.evidence': record.id,
       'maestro.tree': record.subject.tree,
-      'maestro.verdict': record.verdict.word,
+      'maestro.verdict': verdict.word,
       'maestro.sandbox': record.sandbox.grade,
       'maestro.fidelity': record.results.fidelity,
     }).map(([name, value]) => element('property', { name, value })),
@@ -70,6 +71,14 @@ const KINDS: Readonly<Record<TestResult['status'], Case['kind']>> = {
   xfailed: 'skipped',
 }
 
+/** A CI system that counts cases must not see fewer of them and call it green. */
+const ofWorsened = (test: ComparedTest): Case => ({
+  kind: 'error',
+  xml: element('testcase', { name: `${testName(test)} (against the baseline)`, classname: test.file, file: test.file }, [
+    why('error', test.class, `${test.class} since the baseline`, undefined),
+  ]),
+})
+
 const ofProblem = ({ file, line, message }: FileProblem): Case => ({
   kind: 'error',
   xml: element('testcase', { name: file === '' ? 'the run' : file, classname: file, ...(line !== undefined && { line }) }, [
@@ -77,9 +86,9 @@ const ofProblem = ({ file, line, message }: FileProblem): Case => ({
   ]),
 })
 
-const ofVerdict = ({ record }: Exported): Case => {
-  const kind = record.verdict.word === 'met' ? 'passed' : record.verdict.word === 'unmet' ? 'failure' : 'error'
-  const children = kind === 'passed' ? [] : [why(kind, record.verdict.word, record.verdict.reason, undefined)]
+const ofVerdict = ({ record, verdict }: Exported): Case => {
+  const kind = verdict.word === 'met' ? 'passed' : verdict.word === 'unmet' ? 'failure' : 'error'
+  const children = kind === 'passed' ? [] : [why(kind, verdict.word, verdict.reason, undefined)]
   return {
     kind,
     xml: element('testcase', { name: record.criterion, classname: record.check.kind, time: seconds(record.timing.wallMs) }, children),

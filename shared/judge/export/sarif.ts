@@ -1,7 +1,8 @@
 import { checkLabel } from '../../session/check-label.ts'
+import type { ComparedTest } from '../../session/comparison.ts'
 import type { Diagnostic } from '../../session/diagnostic.ts'
 import type { FileProblem, TestResult } from '../../session/outcome.ts'
-import { diagnosticsOf, plainJson, problemsOf, testName, testsOf, type Exported } from './exported.ts'
+import { diagnosticsOf, plainJson, problemsOf, testName, testsOf, worsened, type Exported } from './exported.ts'
 
 const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json'
 
@@ -17,10 +18,11 @@ export const sarifText = (exported: readonly Exported[]): string =>
   `${plainJson(JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: exported.map(runOf) }, null, 2))}\n`
 
 const runOf = (exported: Exported): object => {
-  const { record } = exported
+  const { record, verdict } = exported
   const results = [
     ...diagnosticsOf(exported).map(ofDiagnostic),
     ...testsOf(exported).flatMap(ofTest),
+    ...worsened(exported).map(ofWorsened),
     ...problemsOf(exported).map(ofProblem),
   ]
   const rules = [...new Set(results.map(({ ruleId }) => ruleId))]
@@ -31,7 +33,7 @@ const runOf = (exported: Exported): object => {
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the workspace.' } } },
     columnKind: 'utf16CodeUnits',
     results: results.map((result) => resultOf(result, rules)),
-    properties: { verdict: record.verdict.word, reason: record.verdict.reason, tree: record.subject.tree, sandbox: record.sandbox.grade },
+    properties: { verdict: verdict.word, reason: verdict.reason, tree: record.subject.tree, sandbox: record.sandbox.grade },
   }
 }
 
@@ -66,6 +68,13 @@ const ofTest = (test: TestResult): Result[] =>
           place: { file: test.file, ...(test.line !== undefined && { line: test.line }) },
         },
       ]
+
+const ofWorsened = (test: ComparedTest): Result => ({
+  ruleId: `${test.class}-test`,
+  level: 'error',
+  text: `${testName(test)}: ${test.class} since the baseline`,
+  place: { file: test.file, ...(test.line !== undefined && { line: test.line }) },
+})
 
 const ofProblem = ({ file, line, message }: FileProblem): Result => ({
   ruleId: 'file-problem',

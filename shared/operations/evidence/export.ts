@@ -3,6 +3,7 @@ import type { Exported } from '../../judge/export/exported.ts'
 import { inTotoLines } from '../../judge/export/in-toto.ts'
 import { junitText } from '../../judge/export/junit.ts'
 import { sarifText } from '../../judge/export/sarif.ts'
+import { judgedRecord, reasonOf } from '../../judge/standing.ts'
 import type { Evidence } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Context, Session } from '../context.ts'
@@ -44,7 +45,7 @@ export const exportEvidence = defineOperation({
     if (isFault(session)) return session
     const records = await chosen(ctx, session, id)
     if (isFault(records)) return records
-    const exported = records.map((record) => ({ record, outcome: recordedOutcome(session, record), session: session.id }))
+    const exported = records.map((record) => exportedOf(session, record))
     return {
       format,
       records: records.map((one) => one.id),
@@ -55,6 +56,12 @@ export const exportEvidence = defineOperation({
   },
   text: ({ content }) => content,
 })
+
+const exportedOf = (session: Session, record: Evidence): Exported => {
+  const judged = judgedRecord(session.read().state, record)
+  const verdict = { word: judged.kind, reason: reasonOf(judged) }
+  return { record, outcome: recordedOutcome(session, record), session: session.id, verdict, comparison: judged.comparison }
+}
 
 const chosen = async (ctx: Context, session: Session, id: string): Promise<readonly Evidence[] | Fault> => {
   if (id !== 'all') {
