@@ -25,9 +25,9 @@ import { openJournal } from '../../shared/store/journal.ts'
 import { bundle } from '../support/bundle.ts'
 import { temporaryFolder } from '../support/folder.ts'
 
-/** `npm run test:crash` kills 200 processes; the whole of the tests a fifth of that. */
+/** `npm run test:crash` kills 200 processes; the whole of the tests a tenth of that. */
 const WHOLE = process.env['npm_lifecycle_event'] === 'test:crash'
-const kills = (whole: number): number => (WHOLE ? whole : Math.ceil(whole / 5))
+const kills = (whole: number): number => (WHOLE ? whole : Math.ceil(whole / 10))
 const FSCK_EVERY = 10
 const TIMEOUT = 400_000
 

@@ -186,14 +186,17 @@ const killAtChange = async (repo: Repository, n: number): Promise<boolean> => {
   return !lines().includes('done')
 }
 
-test('kill -9 x 50 in the middle of repacking: nothing is lost, nothing is damaged, the next repack works', async () => {
+/** `npm run test:crash` kills it fifty times, the whole of the tests a fifth of that. */
+const KILLS = process.env['npm_lifecycle_event'] === 'test:crash' ? 50 : 10
+
+test(`kill -9 x ${KILLS} in the middle of repacking: nothing is lost, nothing is damaged, the next repack works`, async () => {
   oids.clear()
   const store = await storeOf(120)
   const { repo } = store
   deriveCommits(repo, 's-1', store.checkpoints)
   const added: string[] = []
   let inTheMiddle = 0
-  for (let round = 0; round < 50; round += 1) {
+  for (let round = 0; round < KILLS; round += 1) {
     for (let one = 0; one < 12; one += 1) {
       const pack = openPackWriter(objectsOf(repo))
       added.push(pack.add('blob', Buffer.from(`round ${round} ${one}`)))
@@ -201,7 +204,7 @@ test('kill -9 x 50 in the middle of repacking: nothing is lost, nothing is damag
     }
     if (await killAtChange(repo, 1 + ((round * 7) % 41))) inTheMiddle += 1
   }
-  expect(inTheMiddle).toBeGreaterThanOrEqual(30)
+  expect(inTheMiddle).toBeGreaterThanOrEqual(KILLS * 0.6)
   expect(isWhole(repo)).toBe(true)
   expect(isComplete(store)).toBe(true)
   expect(await rollUp(repo, nobody)).toBeNull()
