@@ -24,7 +24,11 @@ export const neverRunFrom = (root: string): void => {
   if (!isBelow(realOr(homedir()), root)) workTrees.add(root)
 }
 
-const leadsIntoWorkTree = (folder: string): boolean => [...workTrees].some((root) => isBelow(folder, root) || isBelow(realOr(folder), root))
+/** Links are followed once for a folder, however many work trees a process has seen, and anew each time, since somebody may turn them. */
+const leadsIntoWorkTree = (folder: string): boolean => {
+  const real = realOr(folder)
+  return [...workTrees].some((root) => isBelow(folder, root) || isBelow(real, root))
+}
 
 /**
  * The folders where programs are looked for: a relative or empty entry would mean the work tree, since that is where git is started, and an
