@@ -9,7 +9,7 @@ const Tests = z.looseObject({ counts: z.looseObject({ failed: z.number(), missin
 
 const Benchmark = z.looseObject({ standing: z.string().nullable(), job: z.string().nullable() })
 const Checkpoint = z.looseObject({ action: z.string() })
-const Proved = z.looseObject({ proofs: z.array(z.looseObject({ answer: z.string() })) })
+const Proved = z.looseObject({ holds: z.boolean() })
 
 /** A message is a line or a few; the whole is in the command's result. */
 const MESSAGE_LINES = 6
@@ -18,26 +18,19 @@ const MESSAGE_LINES = 6
 export const afterCommand = (server: Server, operation: string, { text, view }: Answer): void => {
   if (operation === 'show_run') showDocument(server, `${Run.parse(view).run}.log`, text)
   if (operation === 'checkpoint' && Checkpoint.parse(view).action === 'diff') showDocument(server, 'since-baseline.diff', text)
-  if (operation === 'prove') tellProofs(server, text, Proved.parse(view))
-  if (operation === 'run_tests') tellTests(server, text, Tests.parse(view))
-  if (operation === 'run_benchmark') tellBenchmark(server, text, Benchmark.parse(view))
+  if (operation === 'prove') tell(server, text, Proved.parse(view).holds)
+  if (operation === 'run_tests') tell(server, text, hasPassed(Tests.parse(view)))
+  if (operation === 'run_benchmark') tell(server, text, isGood(Benchmark.parse(view)))
 }
 
-const tellProofs = ({ connection }: Server, text: string, { proofs }: z.infer<typeof Proved>): void => {
-  const good = proofs.some(({ answer }) => answer === 'yes') && proofs.every(({ answer }) => answer !== 'no')
-  const message = `Maestro: ${text.split('\n').slice(0, MESSAGE_LINES).join('\n')}`
-  void connection.sendNotification(ShowMessageNotification.type, { type: good ? MessageType.Info : MessageType.Warning, message })
-}
+const hasPassed = ({ counts, exit }: z.infer<typeof Tests>): boolean =>
+  counts === null ? exit === 0 : counts.failed + counts.missing === 0
 
-const tellBenchmark = ({ connection }: Server, text: string, { standing, job }: z.infer<typeof Benchmark>): void => {
-  const message = `Maestro: ${text.split('\n').slice(0, MESSAGE_LINES).join('\n')}`
-  const type = standing === 'met' || job !== null ? MessageType.Info : MessageType.Warning
-  void connection.sendNotification(ShowMessageNotification.type, { type, message })
-}
+/** One that goes on is no bad news. */
+const isGood = ({ standing, job }: z.infer<typeof Benchmark>): boolean => standing === 'met' || job !== null
 
 /** A notification: the request form makes some editors wait for a key. */
-const tellTests = ({ connection }: Server, text: string, { counts, exit }: z.infer<typeof Tests>): void => {
-  const good = counts === null ? exit === 0 : counts.failed + counts.missing === 0
+const tell = ({ connection }: Server, text: string, good: boolean): void => {
   const message = `Maestro: ${text.split('\n').slice(0, MESSAGE_LINES).join('\n')}`
   void connection.sendNotification(ShowMessageNotification.type, { type: good ? MessageType.Info : MessageType.Warning, message })
 }

@@ -108,12 +108,7 @@ const benchmark: Conclusion = async ({ core, reply }) => {
   return replied(shown, standing === null ? exits.fault : standing === 'met' ? exits.done : exits.notMet)
 }
 
-const Proved = z.looseObject({
-  proofs: z.array(z.looseObject({ answer: z.string() })),
-  asked: z.record(z.string(), z.unknown()),
-  baselineTests: z.looseObject({ exit: z.number().nullable() }).nullable(),
-  job: z.string().nullable(),
-})
+const Proved = z.looseObject({ holds: z.boolean(), asked: z.record(z.string(), z.unknown()), job: z.string().nullable() })
 
 /** 3 unless a new test fails without the fix and none passes without it; of the baseline's tests, when one fails. */
 const prove: Conclusion = async ({ core, request, reply }) => {
@@ -122,12 +117,7 @@ const prove: Conclusion = async ({ core, request, reply }) => {
   if (isFault(waited)) return replied(waited)
   const whole = waited === null || request.signal.aborted ? reply : await core.ask('prove', first.asked)
   if (isFault(whole)) return replied(whole)
-  const { proofs, baselineTests } = Proved.parse(whole.view)
-  const holds =
-    baselineTests === null
-      ? proofs.some(({ answer }) => answer === 'yes') && proofs.every(({ answer }) => answer !== 'no')
-      : baselineTests.exit === 0
-  return replied(whole, holds ? exits.done : exits.notMet)
+  return replied(whole, Proved.parse(whole.view).holds ? exits.done : exits.notMet)
 }
 
 /** What a terminal makes of an answer, where it is more than printing it. */

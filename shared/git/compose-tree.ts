@@ -4,12 +4,12 @@ import { git } from './environment.ts'
 import type { Entry } from './memory.ts'
 import { objectId } from './pack/git-object.ts'
 import { openPackWriter } from './pack/pack-writer.ts'
+import { type TreeEntry, treeContent } from './pack/tree-content.ts'
 import type { Repository } from './repository.ts'
 import type { RawPath } from './tree-path.ts'
 
 /** A folder on the way to becoming a tree object: its files by name, and its folders. */
 type Folder = { readonly files: Map<RawPath, Entry>; readonly folders: Map<RawPath, Folder> }
-type Line = { readonly mode: string; readonly name: RawPath; readonly oid: string }
 
 /**
  * A tree of files that our store has already, in any order and without a path that is both file and folder: only the tree objects are new. Nothing
@@ -47,20 +47,12 @@ const below = ({ folders }: Folder, name: RawPath): Folder => {
 
 /** Folders before the tree that names them, for it names them by their ids. */
 const idOf = ({ files, folders }: Folder, objects: Map<string, Buffer>): string => {
-  const lines: Line[] = [
+  const lines: TreeEntry[] = [
     ...[...files].map(([name, { mode, oid }]) => ({ name, mode, oid })),
     ...[...folders].map(([name, folder]) => ({ name, mode: '40000', oid: idOf(folder, objects) })),
   ]
-  const content = Buffer.concat(lines.toSorted(gitOrder).map(bytesOf))
+  const content = treeContent(lines)
   const oid = objectId('tree', content)
   objects.set(oid, content)
   return oid
 }
-
-/** Git orders the names of a folder as bytes, a folder's as if it ended in a slash. */
-const gitOrder = (a: Line, b: Line): number => {
-  const [left, right] = [a, b].map(({ mode, name }) => (mode === '40000' ? `${name}/` : name))
-  return (left ?? '') < (right ?? '') ? -1 : 1
-}
-
-const bytesOf = ({ mode, name, oid }: Line): Buffer => Buffer.concat([Buffer.from(`${mode} ${name}\0`, 'latin1'), Buffer.from(oid, 'hex')])

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Fault, fault, isFault } from '../session/fault.ts'
 import { type GitTarget, git } from './environment.ts'
 import { openPackWriter } from './pack/pack-writer.ts'
+import { treeContent } from './pack/tree-content.ts'
 import type { Repository } from './repository.ts'
 import { type RawPath, splitNul } from './tree-path.ts'
 
@@ -66,17 +67,6 @@ const parentOf = (path: RawPath): RawPath => path.slice(0, Math.max(0, path.last
 /** A commit of another repository is never looked up, so the first half of its longer id names it as well. */
 const LINK_HEX = 40
 
-/** One object of git's tree format from entries that are in git's order already. */
-const treeObject = (entries: readonly { readonly mode: string; readonly name: string; readonly oid: string }[]): Buffer =>
-  Buffer.concat(
-    entries.flatMap(({ mode, name, oid }) => [
-      Buffer.from(`${mode.replace(/^0/, '')} `),
-      Buffer.from(name, 'latin1'),
-      Buffer.from([0]),
-      Buffer.from(oid, 'hex'),
-    ]),
-  )
-
 const readInto = async (
   source: GitTarget,
   listed: readonly Listed[],
@@ -103,9 +93,9 @@ const treesOf = (listed: readonly Listed[], ours: Map<string, string>, add: (con
   }
   const make = (folder: RawPath): string =>
     add(
-      treeObject(
+      treeContent(
         (children.get(folder) ?? []).map(({ mode, kind, oid, path }) => ({
-          mode,
+          mode: mode.replace(/^0/, ''),
           name: path.slice(folder === '' ? 0 : folder.length + 1),
           oid: kind === 'tree' ? make(path) : kind === 'commit' ? oid.slice(0, LINK_HEX) : (ours.get(oid) ?? ''),
         })),

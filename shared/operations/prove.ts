@@ -24,6 +24,8 @@ type ProveView = {
   readonly tree: string
   readonly asked: { readonly files: readonly string[]; readonly baseline_tests: boolean }
   readonly proofs: readonly Proof[]
+  /** A new test fails without the fix and none passes without it; of the baseline's tests, that they pass. */
+  readonly holds: boolean
   readonly unknown: string | null
   readonly baselineTests: TestsView | null
   readonly job: string | null
@@ -76,6 +78,7 @@ const newTests = async (ctx: Context, session: Session, { files, ...on }: On): P
     tree: on.tree,
     asked: { files, baseline_tests: false },
     proofs: [],
+    holds: false,
     unknown: null,
     baselineTests: null,
     job: goesOn,
@@ -91,7 +94,7 @@ const newTests = async (ctx: Context, session: Session, { files, ...on }: On): P
   const shown = await withoutFix(repository, session, { check, tree: on.tree, ...now })
   if (isFault(shown)) return shown
   if (shown === null) return { ...view, unknown: 'the run on the baseline’s source did not come to its end' }
-  return 'proofs' in shown ? { ...view, proofs: shown.proofs } : { ...view, unknown: shown.unknown }
+  return 'proofs' in shown ? { ...view, proofs: shown.proofs, holds: holds(shown.proofs) } : { ...view, unknown: shown.unknown }
 }
 
 const baselineTests = async (ctx: Context, session: Session, { files, ...on }: On): Promise<ProveView | Fault> => {
@@ -106,6 +109,7 @@ const baselineTests = async (ctx: Context, session: Session, { files, ...on }: O
     tree: on.tree,
     asked: { files, baseline_tests: true },
     proofs: [],
+    holds: false,
     unknown: null,
     baselineTests: null,
     job: goesOn,
@@ -116,8 +120,12 @@ const baselineTests = async (ctx: Context, session: Session, { files, ...on }: O
   const run = session.read().state.runs.find(({ id }) => id === ended)
   if (run === undefined) throw new Error(`run ${ended} was not recorded`)
   const outcome = readOutcomeFile(session.runFolder(run.id))
-  return { ...view, baselineTests: testsView({ run: runView(session, run), tree: run.purpose.tree, outcome, job: null }) }
+  const shown = testsView({ run: runView(session, run), tree: run.purpose.tree, outcome, job: null })
+  return { ...view, baselineTests: shown, holds: shown.exit === 0 }
 }
+
+const holds = (proofs: readonly Proof[]): boolean =>
+  proofs.some(({ answer }) => answer === 'yes') && proofs.every(({ answer }) => answer !== 'no')
 
 const WORDS: Readonly<Record<Proof['answer'], string>> = { yes: 'yes', no: 'no', 'cannot-tell': 'cannot tell' }
 

@@ -130,7 +130,7 @@ const RepeatCheck = z.object({
 })
 
 /** What one case adds to the command, and what it reads. */
-const ParityCase = z.object({ name: z.string().min(1), args: z.array(z.string()).optional(), stdin: z.string().optional() })
+export const ParityCase = z.object({ name: z.string().min(1), args: z.array(z.string()).optional(), stdin: z.string().optional() })
 
 /** Two commands on the tree of now, or one on two trees, given the same inputs: met when both print the same and end alike, in every case. */
 const ParityCheck = z

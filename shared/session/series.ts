@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { ParityCase } from './check.ts'
 import { RunnerName } from './outcome.ts'
 import { RunEnd, RunRequest } from './run.ts'
 
@@ -31,8 +32,7 @@ const RepeatPlan = z.object({
 })
 export type RepeatPlan = z.infer<typeof RepeatPlan>
 
-const Case = z.object({ name: z.string(), args: z.array(z.string()).optional(), stdin: z.string().optional() })
-const ParityPlan = z.object({ kind: z.literal('parity'), cases: z.array(Case) })
+const ParityPlan = z.object({ kind: z.literal('parity'), cases: z.array(ParityCase) })
 export type ParityPlan = z.infer<typeof ParityPlan>
 
 export const SeriesPlan = z.discriminatedUnion('kind', [BenchPlan, RepeatPlan, ParityPlan])

@@ -1,12 +1,12 @@
 // How honest the words of paired benchmarks are: comparisons of identical programs, of one 10 % and of one 30 % slower, as the product runs
 // them, and identical ones in simulated noise. Ends with 1 when a budget is surely missed. `BENCH_SHARE=0.1` runs a tenth of the
 // real ones; `BENCH_VIA=plain` takes their samples without a sandbox.
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { byPlainProcesses, bySeries, sampleOf, treeWith } from './support/compared-trees.mjs'
 import { machine, median, percentile } from './support/measure.mjs'
+import { bundled, temporary } from './support/temporary.mjs'
 
 const SHARE = Number(process.env.BENCH_SHARE ?? 1)
 const VIA = process.env.BENCH_VIA ?? 'series'
@@ -18,17 +18,6 @@ const SIMULATED = 20_000
 const PROGRAM_MS = 65
 const TURNS = 300_000
 
-const root = join(import.meta.dirname, '..', '..')
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'maestro-bench-')))
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
-
-const bundled = async (name, input) => {
-  const file = join(temporary, name)
-  const bundle = await rolldown({ input: join(root, input), platform: 'node', logLevel: 'silent' })
-  await bundle.write({ file, format: 'esm', codeSplitting: false })
-  await bundle.close()
-  return file
-}
 const core = await import(await bundled('core.mjs', 'tests/bench/support/comparisons-core.ts'))
 
 const opened = async () => {

@@ -1,27 +1,15 @@
 // What the sandbox costs: the time that it puts around a command, and what CPU-bound work costs inside it. Methods take turns in shuffled
 // order, each round is compared with itself alone. Ends with 1 when a budget is missed. BENCH_ROUNDS changes the number of rounds.
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { rolldown } from 'rolldown'
 import { interleave, machine, median, percentile } from './support/measure.mjs'
+import { bundled, temporary } from './support/temporary.mjs'
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 60)
 const OVERHEAD_MS = 20
 const CPU_RATIO = 1.03
 
-const root = join(import.meta.dirname, '..', '..')
-const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'maestro-bench-')))
-process.on('exit', () => rmSync(temporary, { recursive: true, force: true }))
-
-const bundled = async (name, input) => {
-  const file = join(temporary, name)
-  const bundle = await rolldown({ input: join(root, input), platform: 'node', logLevel: 'silent' })
-  await bundle.write({ file, format: 'esm', codeSplitting: false })
-  await bundle.close()
-  return file
-}
 const core = await import(await bundled('core.mjs', 'tests/bench/support/sandbox-core.ts'))
 const supervisor = await bundled('maestro-run.mjs', 'shared/sandbox/supervisor/main.ts')
 

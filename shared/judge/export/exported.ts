@@ -1,3 +1,4 @@
+import { BLOCKING } from '../regression/comparison-words.ts'
 import type { ComparedTest, Comparison } from '../../session/comparison.ts'
 import type { Evidence, RunVerdict } from '../../session/evidence.ts'
 import type { Diagnostic } from '../../session/diagnostic.ts'
@@ -15,9 +16,9 @@ export type Exported = {
   readonly comparison: Comparison | null
 }
 
-/** Tests that pass, or are not there any more, and still keep the verdict from being met. */
+/** Tests that keep the verdict from being met although they pass or are not there any more; a regressed one is told as failed. */
 export const worsened = ({ comparison }: Exported): readonly ComparedTest[] =>
-  (comparison?.tests ?? []).filter((test) => test.class === 'lost' || test.class === 'newly-skipped' || test.class === 'flaky')
+  (comparison?.tests ?? []).filter(({ class: name }) => name !== 'regressed' && BLOCKING.includes(name))
 
 /** All tests that can be shown; without the outcome those that failed or are missing, the first 40 of them. */
 export const testsOf = ({ record, outcome }: Pick<Exported, 'record' | 'outcome'>): readonly TestResult[] =>

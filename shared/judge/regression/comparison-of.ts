@@ -1,22 +1,6 @@
-import type { ComparedTest, Comparison, TestClass } from '../../session/comparison.ts'
+import { TestClass, type ComparedTest, type Comparison } from '../../session/comparison.ts'
 import type { TestStatus } from '../../session/outcome.ts'
 import type { ClassifiedTest, Tries } from './classify.ts'
-
-/** The most telling first: what keeps a criterion from being met, what fails besides, what else changed. */
-const ORDER: readonly TestClass[] = [
-  'regressed',
-  'lost',
-  'newly-skipped',
-  'flaky',
-  'new-fail',
-  'still-failing',
-  'pre-existing',
-  'fixed',
-  'renamed',
-  're-parametrised',
-  'new-pass',
-  'steady',
-]
 
 const TESTS_NAMED = 40
 /** Names can be long, and an event has 64 KiB. */
@@ -25,12 +9,12 @@ const NAMED_CHARACTERS = 24_000
 /** What a record keeps of classified tests: all counts, and the first 40 that are not as they were. */
 export const comparisonOf = (classified: readonly ClassifiedTest[]): Pick<Comparison, 'counts' | 'tests'> => {
   const counts = Object.fromEntries(
-    ORDER.flatMap((name) => {
+    TestClass.options.flatMap((name) => {
       const count = classified.filter((one) => one.class === name).length
       return count === 0 ? [] : [[name, count] as const]
     }),
   )
-  const changed = ORDER.flatMap((name) => (name === 'steady' ? [] : classified.filter((one) => one.class === name)))
+  const changed = TestClass.options.flatMap((name) => (name === 'steady' ? [] : classified.filter((one) => one.class === name)))
   let left = NAMED_CHARACTERS
   const tests = changed
     .slice(0, TESTS_NAMED)

@@ -1,4 +1,5 @@
 import type { BenchPlan, BenchResult, Compared, SeriesSample, Side } from '../../session/series.ts'
+import { median } from '../../session/median.ts'
 import { comparePairs, isDecided, judgeGoal, LOOKS, type BenchmarkGoal, type Comparison } from '../benchmark.ts'
 
 /** Below it, what one tick of the system's clock (10 ms) adds or takes decides more than the program does. */
@@ -53,7 +54,8 @@ export const benchResult = (samples: readonly SeriesSample[], plan: BenchPlan): 
   const pairs = pairsIn(samples)
   const ended = pairs.length
   if (ended === 0) return null
-  const middle = (measure: Measure, side: Side): number => medianOf(pairs.map((pair) => measure(pair[side])))
+  const middle = (measure: Measure, side: Side): number =>
+    median(pairs.map((pair) => measure(pair[side])).filter((value) => Number.isFinite(value))) || 0
   const lead = leadOf(plan)
   const hasCpu = Math.min(middle(cpuOf, 'other'), middle(cpuOf, 'now')) >= LEAST_CPU_MS
   const loads = samples.map(({ load }) => load)
@@ -95,11 +97,4 @@ const noiseOf = (samples: readonly SeriesSample[], plan: BenchPlan): Compared | 
 const plain = ({ word, change, interval: [low, high], pairs, detectable }: Comparison): Compared => {
   const finite = (value: number): number => (Number.isFinite(value) ? value : 0)
   return { word, change: finite(change), interval: [finite(low), finite(high)], pairs, detectable: finite(detectable) }
-}
-
-const medianOf = (values: readonly number[]): number => {
-  const sorted = values.filter((value) => Number.isFinite(value)).toSorted((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  const upper = sorted[half] ?? 0
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2
 }

@@ -1,15 +1,11 @@
+import { median } from '../../session/median.ts'
+
 /** A location with its interval; all in the unit of the values. */
 export type Estimate = { readonly estimate: number; readonly low: number; readonly high: number }
 
 /** The averages of all pairs of values, each with itself too, ascending. */
 const walshAverages = (values: readonly number[]): number[] =>
   values.flatMap((one, index) => values.slice(index).map((other) => (one + other) / 2)).toSorted((a, b) => a - b)
-
-const middleOf = (sorted: readonly number[]): number => {
-  const half = Math.floor(sorted.length / 2)
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? Number.NaN) + upper) / 2
-}
 
 /**
  * The Hodges-Lehmann estimate of where the values lie, with the interval of the inverted Wilcoxon signed-rank test (normal approximation,
@@ -24,7 +20,7 @@ export const hodgesLehmann = (values: readonly number[], z: number): Estimate =>
   // So many averages may lie outside on either side; with few values none may, and the interval is all that was seen.
   const outside = Math.max(0, Math.floor(mean - z * deviation))
   return {
-    estimate: middleOf(sorted),
+    estimate: median(sorted),
     low: sorted[outside] ?? Number.NaN,
     high: sorted[sorted.length - 1 - outside] ?? Number.NaN,
   }

@@ -4,6 +4,7 @@ import { valueAt } from '../../readers/json-path.ts'
 import { quantityIn } from '../../readers/quantity.ts'
 import { figureNamed } from '../../readers/samples/figure-named.ts'
 import { samplesOf } from '../../readers/samples/samples-of.ts'
+import { median } from '../../session/median.ts'
 import type { BenchPlan } from '../../session/series.ts'
 import { matchInTime } from '../runs/timed-pattern.ts'
 
@@ -32,11 +33,8 @@ export const withoutNumber = (output: string, { pattern, path = '' }: Pick<Bench
 }
 
 const middleOf = (found: readonly number[]): number | null => {
-  const sorted = found.filter((value) => value > 0).toSorted((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  const upper = sorted[half]
-  if (upper === undefined) return null
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2
+  const positive = found.filter((value) => value > 0)
+  return positive.length === 0 ? null : median(positive)
 }
 
 const byPattern = (text: string, pattern: string): number[] => {

@@ -1,3 +1,4 @@
+import { median } from '../../session/median.ts'
 import type { NamedSamples } from './named-samples.ts'
 import { readSamples } from './read-samples.ts'
 
@@ -13,11 +14,4 @@ export type NamedFigure = Pick<NamedSamples, 'name' | 'unit' | 'better'> & { rea
  * told as one number.
  */
 export const samplesOf = (text: string, path?: string): NamedFigure[] =>
-  (readSamples(text, path)?.benchmarks ?? []).map(({ name, unit, better, samples }) => ({ name, unit, better, value: medianOf(samples) }))
-
-const medianOf = (samples: readonly number[]): number => {
-  const sorted = samples.toSorted((a, b) => a - b)
-  const half = Math.floor(sorted.length / 2)
-  const upper = sorted[half] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] ?? upper) + upper) / 2
-}
+  (readSamples(text, path)?.benchmarks ?? []).map(({ name, unit, better, samples }) => ({ name, unit, better, value: median(samples) }))
