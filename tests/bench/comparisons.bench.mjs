@@ -18,6 +18,7 @@ const SIMULATED = 20_000
 const PROGRAM_MS = 65
 const TURNS = 300_000
 
+const root = join(import.meta.dirname, '..', '..')
 const core = await import(await bundled('core.mjs', 'tests/bench/support/comparisons-core.ts'))
 
 const opened = async () => {

@@ -10,6 +10,7 @@ const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 60)
 const OVERHEAD_MS = 20
 const CPU_RATIO = 1.03
 
+const root = join(import.meta.dirname, '..', '..')
 const core = await import(await bundled('core.mjs', 'tests/bench/support/sandbox-core.ts'))
 const supervisor = await bundled('maestro-run.mjs', 'shared/sandbox/supervisor/main.ts')
 
