@@ -8,8 +8,10 @@ import { installed, projectRoot, run } from './steps.mjs'
 /** Nobody has this number here; it needs no name. */
 const USER = 1500
 const asked = process.argv.slice(2)
-const files = asked.some((word) => !word.startsWith('-')) ? [] : ['tests/sandbox']
-const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...files, ...asked]
+const attacks = 'tests/sandbox/escape.test.ts'
+/** The attacks starve the machine (a fork bomb at full speed), so no test with a time limit runs beside them. */
+const passes = asked.some((word) => !word.startsWith('-')) ? [[]] : [[attacks], ['tests/sandbox', '--exclude', attacks]]
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'integration', ...asked]
 const notCopied = ['.git', '.build', 'dist', 'node_modules']
 
 /** @param {readonly string[]} argv @param {object} options */
@@ -41,6 +43,16 @@ const copyForUser = () => {
   return { folder, project }
 }
 
+/** @param {readonly string[]} node @returns {Promise<number>} of all passes: a failed one does not keep the next from running */
+const runPasses = async (node) => {
+  let failed = 0
+  for (const pass of passes) {
+    const { code } = await run([...node, ...vitest, ...pass])
+    if (code !== 0) failed = code
+  }
+  return failed
+}
+
 /** Our own Node, or a copy of it where the user may not read ours. */
 const nodeFor = (folder) => {
   if (answers([...asUser, process.execPath, '--version'])) return process.execPath
@@ -63,7 +75,7 @@ const runAsUser = async () => {
     `TMPDIR=${join(folder, 'tmp')}`,
     ...kept,
   ]
-  const { code } = await run(['env', '-C', project, '-i', ...env, ...asUser, node, ...vitest])
+  const code = await runPasses(['env', '-C', project, '-i', ...env, ...asUser, node])
   rmSync(folder, { recursive: true, force: true })
   return code
 }
@@ -71,7 +83,7 @@ const runAsUser = async () => {
 await installed()
 const codes = {}
 console.log(`\n=== as uid ${process.getuid?.()}`)
-codes.ours = (await run([process.execPath, ...vitest])).code
+codes.ours = await runPasses([process.execPath])
 if (process.getuid?.() !== 0) console.log('\nNot run as root: we are not root. What root alone can attack was not tried.')
 else if (!existsSync('/usr/bin/setpriv')) codes.user = 127
 else {

@@ -29,6 +29,8 @@ export type Attack = {
   readonly git?: 'folder' | 'file' | 'link' | 'inner-link'
   /** A confined run of it has to be refused before it begins. */
   readonly refused?: true
+  /** It starves the machine until it is stopped: whatever runs beside it meets its own time limit. */
+  readonly alone?: true
 }
 
 /** The words by which a `claimed` attack says how it went: without one of them it did not run. */

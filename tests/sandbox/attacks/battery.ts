@@ -113,13 +113,25 @@ const atOnce = 3
 export const battery = async (list: readonly Attack[], how: How, native: string | undefined): Promise<Attacked[]> => {
   const host = await openHost(native)
   const surroundings = { HOME: host.home, PATH: [...host.programs, process.env['PATH'] ?? ''].join(':'), CANARY_TOKEN: host.token }
-  const waiting = [...list]
   const done: Attacked[] = []
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) done.push(await attackOnce(host, next, how, native))
+  const together = async (attacks: readonly Attack[], workers: number): Promise<void> => {
+    const waiting = [...attacks]
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) done.push(await attackOnce(host, next, how, native))
+    }
+    await Promise.all(Array.from({ length: workers }, worker))
   }
   try {
-    await withEnvironment(surroundings, async () => Promise.all(Array.from({ length: atOnce }, worker)))
+    await withEnvironment(surroundings, async () => {
+      await together(
+        list.filter(({ alone }) => alone !== true),
+        atOnce,
+      )
+      await together(
+        list.filter(({ alone }) => alone === true),
+        1,
+      )
+    })
   } finally {
     host.close()
   }

@@ -101,6 +101,7 @@ time.sleep(15)
     sign: { ends: 'process-limit' },
     control: inEveryGrade,
     limits: { processes: 60 },
+    alone: true,
   },
   {
     ...shared,
