@@ -24,7 +24,8 @@ const writesInto = (pid: number, runFolder: string): boolean =>
     }
   })
 
-const killHolders = (runFolder: string): number => {
+/** Kills whoever writes into the output of the run and says how many those were. */
+export const killHolders = (runFolder: string): number => {
   const left = processNumbers().filter((pid) => pid !== process.pid && writesInto(pid, runFolder))
   for (const pid of left) {
     try {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { describe, expect, test, vi } from 'vitest'
-import { runState, waitForRun } from '../../shared/sandbox/watch-run.ts'
+import { runFiles } from '../../shared/sandbox/run-folder.ts'
+import { cancelRun, runState, waitForRun } from '../../shared/sandbox/watch-run.ts'
 import { bundledProgram, supervisorProgram } from '../support/programs.ts'
 import { begin, confinement, finish, grades, living, outputContains, requestFor, temporaryFolder, uniqueSeconds } from './runs.ts'
 
@@ -33,6 +34,29 @@ describe.skipIf(confinement === undefined)('the supervisor is killed before its 
       expect(await waitForRun(folder)).toEqual({ kind: 'abandoned' })
     }
     await vi.waitFor(() => expect(living(mark)).toEqual([]), { timeout: 5000, interval: 20 })
+  })
+})
+
+/** The path by which the run's pipe can still be opened: its name is gone as soon as the run has it. */
+const pipeOf = (supervisor: number, folder: string): string => {
+  const descriptors = `/proc/${supervisor}/fd`
+  const found = readdirSync(descriptors).find((one) => readlinkSync(join(descriptors, one)).startsWith(runFiles(folder).pipe))
+  if (found === undefined) throw new Error('the supervisor holds no pipe')
+  return join(descriptors, found)
+}
+
+describe.skipIf(confinement === undefined)('a confined run is cancelled', () => {
+  test('who holds its output outside of the sandbox, as bubblewrap caught in the middle of its start does, is ended with it', async () => {
+    const mark = uniqueSeconds()
+    const { folder, pid } = await begin(requestFor(['sh', '-c', `echo ready; sleep ${mark}`]))
+    await outputContains(folder, 'ready')
+    const caught = spawn('sh', ['-c', `exec > ${pipeOf(pid, folder)}; echo held; exec sleep ${mark}`])
+    const ended = once(caught, 'exit')
+    await outputContains(folder, 'held')
+    cancelRun(folder)
+    expect((await finish(folder)).result.end).toEqual({ kind: 'cancelled' })
+    expect(await ended).toEqual([null, 'SIGKILL'])
+    expect(living(mark)).toEqual([])
   })
 })
 

@@ -11,6 +11,8 @@ export type Backend = {
   readonly members: (limit?: number) => number[]
   /** SIGKILL to everything that belongs to the run. */
   readonly kill: () => void
+  /** Called again and again while the output is held open although everything was killed. */
+  readonly sweep?: () => void
   /** After the end: a reason when the command itself never ran, else how it ended. */
   readonly conclude: (exit: Exit, output: string) => Conclusion
   /** Takes away what was put into the tree for the run. */

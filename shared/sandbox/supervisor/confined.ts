@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { dirname } from 'node:path'
 import type { RunRequest } from '../../session/run.ts'
 import { spawnBubblewrap } from '../bubblewrap.ts'
 import { findProgram, realOf } from '../find-program.ts'
@@ -12,6 +13,7 @@ import { descendants } from '../process-tree.ts'
 import type { runFiles } from '../run-folder.ts'
 import { sanitise } from '../sanitise.ts'
 import { seccompFilterFor } from '../seccomp.ts'
+import { killHolders } from '../sweep-run.ts'
 import { writeSyntheticEtc } from '../synthetic-etc.ts'
 import { readTimeFile, startWaitedChildren, largerUsage } from './accounting.ts'
 import type { Backend, Conclusion } from './backend.ts'
@@ -123,6 +125,8 @@ export const startConfined = (
       killOne(firstProcess())
       killOne(child.pid)
     },
+    // Killed between its fork and tying itself to its parent, bubblewrap leaves a child that waits for ever.
+    sweep: () => void killHolders(dirname(files.pipe)),
     conclude: (exit, output) => {
       const word = stewardWord(launchReport())
       if (surroundings !== undefined && word?.kind === 'failed') return { kind: 'never-ran', reason: surroundings.reasonOf(word.words) }

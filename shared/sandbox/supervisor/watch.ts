@@ -14,6 +14,7 @@ export type Stop = Extract<RunEnd, { kind: 'timed-out' | 'cancelled' | 'output-l
 
 /** How long to wait for the end of the output after everything was killed: someone outside the run may hold the pipe. */
 const drainMs = 1000
+const betweenSweepsMs = 50
 
 const readersOf = (channel: OutputChannel, backend: Backend) =>
   channel.kind === 'fifo' ? [channel.reader] : [backend.child.stdout, backend.child.stderr].filter((stream) => stream !== null)
@@ -106,7 +107,9 @@ export const watch = async ({ request, backend, log, channel, before, patienceMs
   if (stop === undefined) await backend.rest?.(exit)
   const exceeded = await watchdog.close()
   backend.kill()
+  const sweeping = backend.sweep === undefined ? undefined : setInterval(backend.sweep, betweenSweepsMs)
   await within(drained, drainMs)
+  clearInterval(sweeping)
   streams.forEach((stream) => stream.destroy())
   backend.cleanUp()
   return { exit, stop: stop ?? exceeded, sampled, wallMs, commandMs }
