@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { given, type Given } from '../../tests/support/given.ts'
+import type { Comparison } from '../session/comparison.ts'
 import type { Check } from '../session/check.ts'
 import type { Inputs } from '../session/evidence.ts'
 import { criteriaInForce, sameCheck } from './criteria-in-force.ts'
@@ -68,6 +69,30 @@ check(
   now('t1'),
   ['C1 unproven: its check has not run yet'],
 )
+
+// The session began with tree `t0`.
+const begun = approved.checkpoint('K1', 't0')
+const compared: Comparison = { evidence: 'e1', baseline: 't0', run: 'r0', reason: null, counts: {}, tests: [], tries: 0 }
+const passed = begun.evidence('e1', 'C1', 'met 2 passed')
+check('what passes is not met before its tests were held against the baseline', passed, now('t1'), [
+  'C1 unproven: 2 passed; not compared with the baseline yet',
+])
+check('but what failed is unmet at once', begun.evidence('e1', 'C1', 'unmet 1 failed'), now('t1'), ['C1 unmet: 1 failed'])
+check(
+  'what ran on the files of the baseline has nothing to be compared with',
+  begun.evidence('e1', 'C1', 'met 2 passed', { tree: 't0' }),
+  now('t0'),
+  ['C1 met: 2 passed'],
+)
+const held = passed.happened({ type: 'comparison_recorded', comparison: compared })
+check('once they were, it is met', held, now('t1'), ['C1 met: 2 passed'])
+check('and another run of the same files needs no second comparison', held.evidence('e2', 'C1', 'met 2 passed'), now('t1'), [
+  'C1 met: 2 passed',
+])
+test('a verdict that waits for its comparison names the record', () => {
+  const [standing] = standingsOf(passed.state, now('t1'))
+  expect(standing?.verdict).toMatchObject({ kind: 'unproven', uncompared: { id: 'e1' } })
+})
 
 const redefined = approved.evidence('e1', 'C1', 'met 2 passed').criteria({ id: 'C1', text: 'C1 holds', check: LINT })
 check('an approved definition is frozen: an agent that changes it later changes nothing', redefined, now('t1'), ['C1 met: 2 passed'])

@@ -6,13 +6,15 @@ import { criteriaInForce, type CriterionInForce } from './criteria-in-force.ts'
 import { evidenceFor } from './evidence-for.ts'
 import { freshnessOf, type TreeNow } from './freshness.ts'
 import { comparisonWords, isWorse } from './regression/comparison-words.ts'
+import { owedComparison } from './regression/owed.ts'
 
 /** Computed, never stored: what the evidence says of a criterion on the tree of now. */
 export type Verdict =
   /** `comparison`: how its tests compare with the baseline's; null where that was not asked. */
   | { readonly kind: 'met' | 'unmet' | 'could-not-run'; readonly evidence: Evidence; readonly comparison: Comparison | null }
   | { readonly kind: 'stale'; readonly evidence: Evidence; readonly changed: readonly string[] }
-  | { readonly kind: 'unproven'; readonly reason: string }
+  /** `uncompared`: it passed on the files of now, and was not yet held against the baseline. */
+  | { readonly kind: 'unproven'; readonly reason: string; readonly uncompared: Evidence | null }
 
 export type Standing = CriterionInForce & { readonly verdict: Verdict; readonly running: string | null }
 
@@ -26,25 +28,33 @@ export const standingsOf = (state: SessionState, now: TreeNow): Standing[] =>
 
 /** Newest fresh evidence of the same definition wins, so that undoing an edit brings an old verdict back; else the newest, as stale. */
 const verdictOf = (state: SessionState, { criterion }: CriterionInForce, now: TreeNow): Verdict => {
-  if (now.kind === 'unread') return { kind: 'unproven', reason: now.reason }
+  if (now.kind === 'unread') return unproven(now.reason)
   const own = evidenceFor(state, criterion)
   const fresh = own.findLast((evidence) => freshnessOf(evidence, now).kind === 'fresh')
   if (fresh !== undefined) return judgedRecord(state, fresh)
   const newest = own.at(-1)
-  if (newest === undefined) return { kind: 'unproven', reason: whyUnproven(criterion) }
+  if (newest === undefined) return unproven(whyUnproven(criterion))
   const freshness = freshnessOf(newest, now)
   return { kind: 'stale', evidence: newest, changed: freshness.kind === 'stale' ? freshness.changed : [] }
 }
 
-/** What passes by itself is not met while tests of the baseline are worse than they were, or pass by chance. */
-export const judgedRecord = (state: SessionState, evidence: Evidence): Extract<Verdict, { comparison: unknown }> => {
+const unproven = (reason: string): Verdict => ({ kind: 'unproven', reason, uncompared: null })
+
+/**
+ * What passes by itself is not met while tests of the baseline are worse than they were, or pass by chance; nor before anybody looked whether they
+ * are.
+ */
+export const judgedRecord = (state: SessionState, evidence: Evidence): Exclude<Verdict, { kind: 'stale' }> => {
   const comparison = comparisonOf(state, evidence)
-  const { word } = evidence.verdict
-  return { kind: word === 'met' && comparison !== null && isWorse(comparison) ? 'unmet' : word, evidence, comparison }
+  const { word, reason } = evidence.verdict
+  if (word !== 'met') return { kind: word, evidence, comparison }
+  if (comparison === null && owedComparison(state, evidence) !== null)
+    return { kind: 'unproven', reason: `${reason}; not compared with the baseline yet`, uncompared: evidence }
+  return { kind: comparison !== null && isWorse(comparison) ? 'unmet' : 'met', evidence, comparison }
 }
 
 /** Its own, or that of another run of the same check, in the same way and on the same files: running it once more makes nothing better. */
-const comparisonOf = ({ comparisons, evidence: all }: SessionState, evidence: Evidence): Comparison | null => {
+export const comparisonOf = ({ comparisons, evidence: all }: SessionState, evidence: Evidence): Comparison | null => {
   const isSame = ({ criterion, subject, method }: Evidence): boolean =>
     criterion === evidence.criterion && subject.tree === evidence.subject.tree && method.hash === evidence.method.hash
   const own = comparisons.findLast((one) => one.evidence === evidence.id)

@@ -97,8 +97,12 @@ type Work = { readonly standing: Standing; readonly compare: Evidence | null }
 const workFor = (session: Session, standing: Standing, force: boolean): Work[] => {
   const { criterion, verdict } = standing
   if (attestable(criterion) !== null) return []
-  if (force || (verdict.kind !== 'met' && verdict.kind !== 'unmet')) return [{ standing, compare: null }]
-  return owesComparison(session, verdict.evidence) ? [{ standing, compare: verdict.evidence }] : []
+  const shown =
+    verdict.kind === 'unproven' ? verdict.uncompared : verdict.kind === 'met' || verdict.kind === 'unmet' ? verdict.evidence : null
+  if (force || shown === null) return [{ standing, compare: null }]
+  if (owesComparison(session, shown)) return [{ standing, compare: shown }]
+  // Its outcome is on another machine, so there is nothing to compare: the check runs again.
+  return verdict.kind === 'unproven' ? [{ standing, compare: null }] : []
 }
 
 /** `ids`: the criteria that were asked about. `tree`: the one the checks ran on, which may not be the one of now any more. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { eventOf } from '../../tests/support/given.ts'
+import { checkpointOf, eventOf } from '../../tests/support/given.ts'
 import type { EventBody } from './event.ts'
 import { headsOf, placeBehind, standsOn } from './heads.ts'
 import { reduce } from './reduce/index.ts'
@@ -14,21 +14,7 @@ const session = (...lines: readonly string[]): SessionState =>
 const bodyOf = (line: string): EventBody => {
   const [, id = '', tree = '', , parent, ...merged] = line.split(' ')
   if (id.endsWith('>')) return { type: 'files_restored', to: tree, before: 'K0', paths: id === '->' ? null : ['a.js'] }
-  return {
-    type: 'checkpoint_created',
-    checkpoint: {
-      id,
-      tree,
-      parent: parent ?? null,
-      merged,
-      why: 'request',
-      reason: '',
-      turn: null,
-      step: null,
-      notStored: [],
-      notStoredCount: 0,
-    },
-  }
+  return { type: 'checkpoint_created', checkpoint: { ...checkpointOf(id, tree), parent: parent ?? null, merged } }
 }
 
 const at = (state: SessionState, here: readonly string[], tree?: string): string => {

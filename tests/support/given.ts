@@ -1,4 +1,5 @@
 import type { Actor } from '../../shared/session/actor.ts'
+import type { Checkpoint } from '../../shared/session/checkpoint.ts'
 import type { Check } from '../../shared/session/check.ts'
 import type { Criterion } from '../../shared/session/criterion.ts'
 import type { EventBody, SessionEvent } from '../../shared/session/event.ts'
@@ -36,6 +37,8 @@ export type Given = {
   readonly answered: (id: string) => Given
   readonly runStarted: (run: string, criterion?: string) => Given
   readonly runAbandoned: (run: string) => Given
+  /** One that was asked for, without a parent; the first of a session is its baseline. */
+  readonly checkpoint: (id: string, tree: string) => Given
   /** Evidence on tree `t1` unless said otherwise. `word reason`, for example `met 2 passed`. */
   readonly evidence: (id: string, criterion: string, verdict: string, shown?: Shown) => Given
 }
@@ -65,6 +68,7 @@ const build = (state: SessionState): Given => {
     answered: (ask) => happened({ type: 'ask_answered', ask, text: 't-1' }, USER),
     runStarted: (run, criterion = 'C1') => happened({ type: 'run_started', run, purpose: purposeOf(criterion) }),
     runAbandoned: (run) => happened({ type: 'run_abandoned', run }),
+    checkpoint: (id, tree) => happened({ type: 'checkpoint_created', checkpoint: checkpointOf(id, tree) }),
     evidence: (id, criterion, verdict, shown = {}) =>
       happened({ type: 'evidence_recorded', evidence: evidenceOf(id, criterion, verdict, shown) }),
   }
@@ -82,6 +86,19 @@ export const eventOf = (body: EventBody, n = 1, actor: Actor = AGENT, key?: stri
   ...(key !== undefined && { key }),
   hash: `h${n}`,
   body,
+})
+
+export const checkpointOf = (id: string, tree: string): Checkpoint => ({
+  id,
+  tree,
+  parent: null,
+  merged: [],
+  why: 'request',
+  reason: 'asked for',
+  turn: null,
+  step: null,
+  notStored: [],
+  notStoredCount: 0,
 })
 
 const planOf = (state: SessionState, hash: string, titles: readonly string[]): Plan => ({

@@ -6,13 +6,13 @@ import type { FileProblem, Outcome, TestResult } from '../../session/outcome.ts'
 
 /**
  * A record that is to be exported, with its whole outcome where that is still here and is the one that was recorded. `outcome` null: the record's
- * own excerpt is all there is. `verdict`: the record's, held against the baseline where that was done (`comparison`).
+ * own excerpt is all there is. `verdict`: the record's, held against the baseline (`comparison`); `unproven` while that is still to be done.
  */
 export type Exported = {
   readonly record: Evidence
   readonly outcome: Outcome | null
   readonly session: string
-  readonly verdict: RunVerdict
+  readonly verdict: { readonly word: RunVerdict['word'] | 'unproven'; readonly reason: string }
   readonly comparison: Comparison | null
 }
 

@@ -1,5 +1,5 @@
 import { checkFindings as check, T2, UNREAD } from '../../../tests/support/check-findings.ts'
-import { AGENT, eventOf, given, givenGoal, USER } from '../../../tests/support/given.ts'
+import { AGENT, checkpointOf, eventOf, given, givenGoal, USER } from '../../../tests/support/given.ts'
 import type { Claim, Conflict } from '../../session/conflicts.ts'
 import type { Criterion } from '../../session/criterion.ts'
 import type { Inputs } from '../../session/evidence.ts'
@@ -232,18 +232,7 @@ check(
 // checkpoint-failed
 const checkpoint = (n: number) => ({
   type: 'checkpoint_created' as const,
-  checkpoint: {
-    id: `K${n}`,
-    tree: `t${n}`,
-    parent: null,
-    merged: [],
-    why: 'timer' as const,
-    reason: 'r',
-    turn: null,
-    step: null,
-    notStored: [],
-    notStoredCount: 0,
-  },
+  checkpoint: checkpointOf(`K${n}`, `t${n}`),
 })
 
 // diverged-files

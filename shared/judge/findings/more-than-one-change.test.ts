@@ -66,9 +66,7 @@ test('where no step was moved, one step that explains everything is enough', () 
 })
 
 test('the first measurement is held against the baseline of the session', () => {
-  const checkpoint = { id: 'K1', tree: 't0', parent: null, merged: [], why: 'opened' as const, reason: 'opened', turn: null, step: null }
-  const opened = planned().happened({ type: 'checkpoint_created', checkpoint: { ...checkpoint, notStored: [], notStoredCount: 0 } })
-  const first = measured(moved(opened, 'S1', 'started'), 'e1', 't2')
+  const first = measured(moved(planned().checkpoint('K1', 't0'), 'S1', 'started'), 'e1', 't2')
   expect(said(first, ['src/cache.js'], 't0 t2')).toEqual([])
   expect(said(first, ['src/sum.js'], 't0 t2')).toEqual([expect.stringContaining('since the baseline more changed')])
 })

@@ -59,8 +59,9 @@ export const exportEvidence = defineOperation({
 
 const exportedOf = (session: Session, record: Evidence): Exported => {
   const judged = judgedRecord(session.read().state, record)
-  const verdict = { word: judged.kind, reason: reasonOf(judged) }
-  return { record, outcome: recordedOutcome(session, record), session: session.id, verdict, comparison: judged.comparison }
+  const [reason, comparison] = judged.kind === 'unproven' ? [judged.reason, null] : [reasonOf(judged), judged.comparison]
+  const verdict = { word: judged.kind, reason }
+  return { record, outcome: recordedOutcome(session, record), session: session.id, verdict, comparison }
 }
 
 const chosen = async (ctx: Context, session: Session, id: string): Promise<readonly Evidence[] | Fault> => {

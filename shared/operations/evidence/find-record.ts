@@ -15,5 +15,5 @@ const supporting = async (workspace: Context['workspace'], session: Session, cri
   const verdict = standings.find((standing) => standing.criterion.id === criterion)?.verdict
   if (verdict !== undefined && verdict.kind !== 'unproven') return verdict.evidence
   // Where the tree cannot be read no verdict stands, but what was recorded can still be looked at.
-  return session.read().state.evidence.findLast((one) => one.criterion === criterion)
+  return verdict?.uncompared ?? session.read().state.evidence.findLast((one) => one.criterion === criterion)
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import * as z from 'zod'
 import { comparisonLabel } from '../../judge/compare-records.ts'
 import { seriesLines } from '../../judge/series/series-lines.ts'
-import { judgedRecord } from '../../judge/standing.ts'
+import { comparisonOf } from '../../judge/standing.ts'
 import { countsLabel, endLabel } from '../../judge/verdicts/words.ts'
 import { readOutput } from '../../sandbox/output.ts'
 import { actorLabel } from '../../session/actor.ts'
@@ -45,7 +45,7 @@ export const showEvidence = defineOperation({
     if (isFault(evidence)) return evidence
     const output = readOutput(session.runFolder(evidence.run), { maxBytes: OUTPUT_BYTES }).text
     const { plot } = seriesFiles(session.runFolder(evidence.run))
-    const { comparison } = judgedRecord(session.read().state, evidence)
+    const comparison = comparisonOf(session.read().state, evidence)
     return { ...evidence, comparison, output, repeats: repeatsOf(session, evidence), plot: existsSync(plot) ? plot : null }
   },
   text: (one) => evidenceText(one),
