@@ -18,6 +18,7 @@ const TOOLS: Readonly<Record<keyof typeof languages, readonly [string, ...string
   JavaScript: ['node', '--version'],
   Python: ['python3', '-m', 'pytest', '--version'],
   Go: ['go', 'version'],
+  Rust: ['cargo', '--version'],
 }
 
 const bodiesOf = async (language: Language, program: Program) => {
@@ -89,7 +90,8 @@ describe.each(Object.entries(languages))('%s', (name, language) => {
         answers.push({ title, classes: before === null ? [] : await classesOf(language, run, before, after) })
         before = after
       }
-      expect(answers).toEqual(commits.map(({ title, expected }) => ({ title, classes: expected })))
+      const isTogether = language.loadsTogether === true
+      expect(answers).toEqual(commits.map(({ title, expected, together }) => ({ title, classes: isTogether ? together : expected })))
     },
     600_000,
   )

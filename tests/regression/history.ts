@@ -22,8 +22,16 @@ export type Program = {
   readonly broken: readonly string[]
 }
 
-/** `expected`: what became of each test that is not as it was since the commit before, `class file/name`. */
-export type Commit = { readonly title: string; readonly program: Program; readonly expected: readonly string[] }
+/**
+ * `expected`: what became of each test that is not as it was since the commit before, `class file/name`; `together`: the same where one file
+ * that does not compile takes all tests with it.
+ */
+export type Commit = {
+  readonly title: string
+  readonly program: Program
+  readonly expected: readonly string[]
+  readonly together: readonly string[]
+}
 
 const one = (name: string, calls: string, args: readonly number[], want: number): Spec => ({ name, calls, cases: [{ args, want }] })
 const cases = (...values: readonly (readonly [number, number])[]): Case[] => values.map(([arg, want]) => ({ args: [arg], want }))
@@ -159,12 +167,26 @@ const EDITS: readonly (readonly [title: string, edit: Edit, ...expected: string[
   ['and its end is a repair', failsIn(), 'fixed basic/adds'],
 ]
 
+const namesOf = ({ files }: Program): string[] =>
+  Object.entries(files).flatMap(([file, specs]) =>
+    specs.flatMap(({ name, cases, table: isTable }) =>
+      isTable === true ? cases.map(({ args }) => `${file}/${name} ${args.join(' ')}`) : [`${file}/${name}`],
+    ),
+  )
+
+const allAtOnce = (before: Program, now: Program): string[] | null => {
+  if (before.broken.length === now.broken.length) return null
+  const what = now.broken.length > 0 ? 'lost' : 'new-pass'
+  return namesOf(now).map((name) => `${what} ${name}`)
+}
+
 /** The first commit, then thirty. */
 export const history = (): Commit[] => {
   let program = FIRST
   const later = EDITS.map(([title, edit, ...expected]) => {
+    const before = program
     program = edit(program)
-    return { title, program, expected: expected.toSorted() }
+    return { title, program, expected: expected.toSorted(), together: (allAtOnce(before, program) ?? expected).toSorted() }
   })
-  return [{ title: 'the first', program: FIRST, expected: [] }, ...later]
+  return [{ title: 'the first', program: FIRST, expected: [], together: [] }, ...later]
 }

@@ -9,6 +9,8 @@ export type Language = {
   readonly filesOf: (program: Program) => Readonly<Record<string, string>>
   /** `basic/adds`, `more/doubles 3`; null for what only holds others. */
   readonly nameOf: (test: TestResult, specs: readonly Spec[]) => string | null
+  /** Its tests are built as one: a file that does not compile takes all of them with it. */
+  readonly loadsTogether?: true
 }
 
 const BROKEN = '\nthis is no code (\n'
@@ -160,4 +162,53 @@ const go: Language = {
   },
 }
 
-export const languages = { JavaScript: javascript, Python: python, Go: go } as const
+const rustName = (name: string): string => words(name).join('_')
+
+const rustTest = (spec: Spec): string => {
+  const { name, calls, cases, table, skipped, failsIn = [] } = spec
+  const called = (args: readonly number[]): string => `calc::${calls}(${[...args, 0].slice(0, 2).join(', ')})`
+  const by = failsIn.map((round) => `    assert!(std::env::var("ROUND").as_deref() != Ok("${round}"), "by chance");\n`).join('')
+  if (table === true)
+    return `table!(${rustName(name)}, ${calls}: ${cases.map(({ args, want }) => `case_${args.join('_')}: ${args.join(', ')} => ${want}`).join(', ')});\n\n`
+  const asserts = cases.map(({ args, want }) => `    assert_eq!(${called(args)}, ${want});\n`).join('')
+  return `#[test]\n${skipped === true ? '#[ignore = "later"]\n' : ''}fn ${rustName(name)}() {\n${by}${asserts}}\n\n`
+}
+
+/** Rust has no tables of its own: a macro writes a module with a test for each row. */
+const RUST_TABLE = `macro_rules! table {
+    ($name:ident, $calls:ident: $($case:ident: $a:expr => $want:expr),*) => {
+        mod $name {
+            $(#[test]
+            fn $case() {
+                assert_eq!(calc::$calls($a, 0), $want);
+            })*
+        }
+    };
+}
+
+`
+
+const rust: Language = {
+  runner: 'cargo',
+  argv: ['cargo', 'test', '--offline'],
+  loadsTogether: true,
+  filesOf: (program) => ({
+    'Cargo.toml': `[package]\nname = "calc"\nversion = "0.1.0"\nedition = "2021"\n\n[lib]\ntest = false\ndoctest = false\n\n[profile.dev]\ndebug = 0\n`,
+    'src/lib.rs': Object.entries(program.functions)
+      .map(([name, how]) => {
+        const value = valueOf(name, '(if a > b { a } else { b })', how === 'wrong' ? ' + 1' : '')
+        return `pub fn ${name}(a: i64, b: i64) -> i64 {\n    ${how === 'throws' ? 'panic!("it said no: {a} {b}")' : `let _ = b;\n    ${value}`}\n}\n\n`
+      })
+      .join(''),
+    ...files(program, (file, specs, broken) => [
+      `tests/${file}.rs`,
+      `${specs.some(({ table }) => table === true) ? RUST_TABLE : ''}${specs.map(rustTest).join('')}${broken ? BROKEN : ''}`,
+    ]),
+  }),
+  nameOf: ({ file, path }) => {
+    const names = path.slice(1).map((name) => name.replaceAll('_', ' '))
+    return `${file.replace(/^tests\/|\.rs$/g, '')}/${names.join(' ').replace(' case ', ' ')}`
+  },
+}
+
+export const languages = { JavaScript: javascript, Python: python, Go: go, Rust: rust } as const

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { instrumentation } from '../../shared/readers/instrument.ts'
 import { readOutcome } from '../../shared/readers/read-outcome.ts'
@@ -22,16 +22,20 @@ export const runCommit = ({ runner, argv }: Language, files: Files, round: numbe
   const { report, env } = reportFolder(runFolder, reportersFolder, 'unconfined')
   const { argv: words, env: own } = instrumentation(runner, argv, reportersFolder)
   const [program = '', ...rest] = words
+  // One file for both streams, as in a run: cargo says on one which binary ran, and its tests print on the other.
+  const output = join(runFolder, 'output')
+  const file = openSync(output, 'a')
   const ran = spawnSync(program, rest, {
     cwd: workspace,
     env: { ...process.env, ...own, ...env, CI: '1', ROUND: String(round), PYTHONDONTWRITEBYTECODE: '1', NODE_TEST_CONTEXT: undefined },
-    encoding: 'utf8',
+    stdio: ['ignore', file, file],
   })
+  closeSync(file)
   const { reads } = runnerNamed(runner)
   const outcome = readOutcome({
     runner,
     report: readReport(report),
-    output: ran.stdout,
+    output: readFileSync(output, 'utf8'),
     end: { kind: 'exited', code: ran.status ?? 1 },
     argv,
     files: new Map(Object.entries(files).filter(([path]) => reads?.(path) ?? false)),
