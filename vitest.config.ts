@@ -13,7 +13,8 @@ const processes = {
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['{shared,server-mcp,server-lsp,clients}/**/*.test.ts', 'tests/*.test.ts']),
+      // They share a process for each worker: loading the core anew for every file would be three quarters of their time.
+      project('unit', ['{shared,server-mcp,server-lsp,clients}/**/*.test.ts', 'tests/*.test.ts'], { isolate: false }),
       project(
         'integration',
         [
