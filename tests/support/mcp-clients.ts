@@ -22,6 +22,7 @@ export type UserOfHost =
   | { readonly kind: 'declines' }
   | { readonly kind: 'absent' }
   | { readonly kind: 'cannot-be-asked' }
+type Asked = Exclude<UserOfHost, { kind: 'cannot-be-asked' }>
 
 export type McpHost = {
   readonly call: (name: string, args?: Record<string, unknown>) => Promise<ToolResult>
@@ -31,6 +32,8 @@ export type McpHost = {
   >
   readonly read: (uri: string) => Promise<string>
   readonly forms: readonly string[]
+  /** The user of this host answers forms in this way from now on. Only for a host that was started with somebody to ask. */
+  readonly answersNow: (user: Asked) => void
   readonly close: () => Promise<void>
 }
 
@@ -50,15 +53,14 @@ export const startHost = async (
   { sample, user = { kind: 'cannot-be-asked' }, program = join(programsFolder, 'maestro-mcp.mjs') }: Started,
 ): Promise<McpHost> => {
   const forms: string[] = []
+  const asked = user.kind === 'cannot-be-asked' ? null : { forms, user }
   const server = {
     command: process.execPath,
     args: [program, '--root', sample.root],
     env: definedOnly(sample.env),
     stderr: 'inherit' as const,
   }
-  const capabilities = user.kind === 'cannot-be-asked' ? {} : { elicitation: { form: {} } }
-  const client =
-    kind === 'sdk 1.32' ? await startV1(server, capabilities, user, forms) : await startV2(kind, server, capabilities, user, forms)
+  const client = kind === 'sdk 1.32' ? await startV1(server, asked) : await startV2(kind, server, asked)
   const call: McpHost['call'] = async (name, args = {}) => ToolResult.parse(await client.callTool({ name, arguments: args }))
   return {
     call,
@@ -68,31 +70,30 @@ export const startHost = async (
       z.object({ contents: z.array(z.looseObject({ text: z.string() })) }).parse(await client.readResource({ uri })).contents[0]?.text ??
       '',
     forms,
+    answersNow: (next) => {
+      if (asked === null) throw new Error('this host cannot ask')
+      asked.user = next
+    },
     close: () => client.close(),
   }
 }
 
 type Server = { readonly command: string; readonly args: string[]; readonly env: Record<string, string>; readonly stderr: 'inherit' }
-type Capabilities = { readonly elicitation?: { readonly form: Record<string, never> } }
+/** Whom a host asks, and what it showed them. */
+type Person = { user: Asked; readonly forms: string[] }
 
-const startV1 = async (server: Server, capabilities: Capabilities, user: UserOfHost, forms: string[]) => {
-  const client = new ClientV1({ name: 'host-v1', version: '1.0.0' }, { capabilities })
-  if (user.kind !== 'cannot-be-asked')
-    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => answerForm(user, params.message, forms))
+const capabilitiesFor = (asked: Person | null) => (asked === null ? {} : { elicitation: { form: {} } })
+
+const startV1 = async (server: Server, asked: Person | null) => {
+  const client = new ClientV1({ name: 'host-v1', version: '1.0.0' }, { capabilities: capabilitiesFor(asked) })
+  if (asked !== null) client.setRequestHandler(ElicitRequestSchema, async ({ params }) => answerForm(asked, params.message))
   await client.connect(new StdioV1(server))
   return client
 }
 
-const startV2 = async (
-  kind: Exclude<HostKind, 'sdk 1.32'>,
-  server: Server,
-  capabilities: Capabilities,
-  user: UserOfHost,
-  forms: string[],
-) => {
-  const client = new ClientV2({ name: 'host-v2', version: '1.0.0' }, { capabilities, ...negotiation(kind) })
-  if (user.kind !== 'cannot-be-asked')
-    client.setRequestHandler('elicitation/create', async ({ params }) => answerForm(user, params.message, forms))
+const startV2 = async (kind: Exclude<HostKind, 'sdk 1.32'>, server: Server, asked: Person | null) => {
+  const client = new ClientV2({ name: 'host-v2', version: '1.0.0' }, { capabilities: capabilitiesFor(asked), ...negotiation(kind) })
+  if (asked !== null) client.setRequestHandler('elicitation/create', async ({ params }) => answerForm(asked, params.message))
   await client.connect(new StdioV2(server))
   return client
 }
@@ -108,7 +109,7 @@ const negotiation = (kind: Exclude<HostKind, 'sdk 1.32'>) => {
   }
 }
 
-const answerForm = async (user: Exclude<UserOfHost, { kind: 'cannot-be-asked' }>, message: string, forms: string[]) => {
+const answerForm = async ({ user, forms }: Person, message: string) => {
   forms.push(message)
   switch (user.kind) {
     case 'accepts':
