@@ -39,15 +39,22 @@ export const picker = (seed: number): ((below: number) => number) => {
 export const halfOf = (corpus: Corpus, half: 'seen' | 'held out'): FileText[] =>
   corpus.files.filter((file) => (Number.parseInt(digest(file.path).slice(0, 6), 16) % 2 === 0) === (half === 'seen'))
 
+/** Files with what was read in those of them that hold tests: reading is most of the work, and the same for all edits. */
+export type Sources = { readonly files: readonly FileText[]; readonly sources: readonly TestSource[] }
+
+export const readSources = async (files: readonly FileText[]): Promise<Sources> => {
+  const sources = (await read(files)).flatMap((file) => (file.kind === 'tests' && file.loads ? [file] : []))
+  return { files, sources }
+}
+
 /** Makes each edit on up to `most` tests of the files, one edit and one comparison at a time. */
 export const synthesise = async (
-  files: readonly FileText[],
+  { files, sources }: Sources,
   edits: readonly Edit[],
   most: number,
   isRight: (edit: Edit, found: readonly Weakening[]) => boolean,
 ): Promise<Score[]> => {
   const pick = picker(files.length)
-  const sources = (await read(files)).flatMap((file) => (file.kind === 'tests' && file.loads ? [file] : []))
   const texts = new Map(files.map((file) => [file.path, file]))
   const sites = shuffled(
     sources.flatMap((source) => sitesOf(source, texts, pick)),
