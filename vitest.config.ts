@@ -20,7 +20,8 @@ export default defineConfig({
         [
           'tests/{store,git,sandbox,readers,runners,runs,mcp,lsp,pair,hosts,scenarios,crash,regression,share,cli,weakening,series}/**/*.test.ts',
         ],
-        processes,
+        // As the unit tests: what a file leaves behind in its process, the next one sees, so each takes back what it changes.
+        { ...processes, isolate: false },
       ),
       project('editors', ['tests/editors/**/*.test.ts'], processes),
       project('package', ['tests/package/**/*.test.ts'], processes),

@@ -19,7 +19,7 @@ export const evidence: readonly Requirement[] = [
   works(
     'E1.compared',
     'Faster, not slower and parity are checks.',
-    scenario('benchmarks', 'A benchmark is measured in pairs against the baseline'),
+    scenario('story-benchmarks', 'A benchmark is measured in pairs against the baseline'),
     by('series/bench.test.ts', 'a program that became slower is called slower, with the pairs that show it'),
     by('series/numbers.test.ts', 'the same files are no different from themselves, whoever goes first'),
     by('series/parity.test.ts', 'what differs is listed with its line, by output and by exit code'),

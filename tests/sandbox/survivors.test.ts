@@ -6,8 +6,8 @@ import { cancelRun, waitForRun } from '../../shared/sandbox/watch-run.ts'
 import type { RunRequest } from '../../shared/session/run.ts'
 import { begin, confinement, finish, grades, outputContains, requestFor, temporaryFolder, uniqueSeconds } from './runs.ts'
 
-/** `npm run test:sandbox` tries a hundred times; the whole of the tests a fifth of that. */
-const tries = process.env['npm_lifecycle_event'] === 'test:sandbox' ? 100 : 20
+/** `npm run test:sandbox` tries a hundred times; the whole of the tests a tenth of that. */
+const tries = process.env['npm_lifecycle_event'] === 'test:sandbox' ? 100 : 10
 const atOnce = 4
 const deadWithinMs = 1000
 
