@@ -151,7 +151,7 @@ def test_spin(benchmark, n):
 `,
   })
   // Few rounds: of a report above 64 KiB on a pipe pytest-benchmark writes words of its own into the middle.
-  const bench = [python ?? '', '-m', 'pytest', '-q']
+  const bench = [python ?? '', '-m', 'pytest', '-q', '-p', 'no:hypothesispytest']
   const [short, long] = ['test_sums.py::test_spin[10]', 'test_sums.py::test_spin[1000]']
   outputOf(root, [...bench, '--benchmark-json=out.json'])
   const left = samplesOf(readFileSync(join(root, 'out.json'), 'utf8'))

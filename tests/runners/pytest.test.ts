@@ -5,7 +5,11 @@ import { reportersFolder } from '../support/programs.ts'
 import { isGreen, lines, problemLines, testLines } from './project.ts'
 import { hasTool, listTool, runTool } from './tools.ts'
 
-const pytest = { runner: 'pytest', argv: ['python3', '-m', 'pytest'] } as const
+/** With all plugins of this machine, as a user has it. */
+const asInstalled = { runner: 'pytest', argv: ['python3', '-m', 'pytest'] } as const
+/** Hypothesis, where it is installed, is loaded for every test whether it is used or not: two thirds of the time of a run. */
+const alone = ['-p', 'no:hypothesispytest'] as const
+const pytest = { runner: 'pytest', argv: [...asInstalled.argv, ...alone] } as const
 
 /** The first Python of this machine that has these modules. */
 const pythonWith = (modules: string): string =>
@@ -98,7 +102,7 @@ const everyKind = lines(
 
 describe.skipIf(!hasTool('pytest', ['python3', '-m', 'pytest', '--version']))('pytest tells', () => {
   test('every kind of test, with line, parameters and phase', async () => {
-    const { outcome, end, left } = await runTool({ ...pytest, files: { 'tests/test_a.py': everyKind } })
+    const { outcome, end, left } = await runTool({ ...asInstalled, files: { 'tests/test_a.py': everyKind } })
     expect(testLines(outcome)).toEqual([
       'tests/test_a.py > Old > test_method :65 failed assertion',
       'tests/test_a.py > Old > test_unexpected :69 failed assertion expectFail',
@@ -211,7 +215,7 @@ describe.skipIf(!hasTool('pytest', ['python3', '-m', 'pytest', '--version']))('p
   test('a path of the project’s own stays in force', async () => {
     const { outcome } = await runTool({
       ...pytest,
-      argv: ['env', 'PYTHONPATH=src', 'pytest', 'tests'],
+      argv: ['env', 'PYTHONPATH=src', 'pytest', ...alone, 'tests'],
       files: { 'src/mine.py': 'X = 1\n', 'tests/test_a.py': 'from mine import X\ndef test_a():\n    assert X == 1\n' },
     })
     expect(testLines(outcome)).toEqual(['tests/test_a.py > test_a :2 passed'])
@@ -286,7 +290,7 @@ describe.skipIf(!xdist.isThere)('pytest with workers tells', () => {
   test('each result once, and which test a worker died in', async () => {
     const { outcome } = await runTool({
       ...pytest,
-      argv: [xdist.python, '-m', 'pytest', '-n', '2'],
+      argv: [xdist.python, '-m', 'pytest', ...alone, '-n', '2'],
       files: {
         'test_a.py': lines(
           'import os, pytest',
@@ -317,7 +321,7 @@ describe.skipIf(!reruns.isThere)('pytest with reruns tells', () => {
   test('how often it tried', async () => {
     const { outcome } = await runTool({
       ...pytest,
-      argv: [reruns.python, '-m', 'pytest', '--reruns', '2'],
+      argv: [reruns.python, '-m', 'pytest', ...alone, '--reruns', '2'],
       files: {
         'test_a.py': lines(
           'tries = []',
