@@ -76,7 +76,8 @@ const pythonTest = (spec: Spec): string => {
 
 const python: Language = {
   runner: 'pytest',
-  argv: ['python3', '-m', 'pytest', '-q', 'tests'],
+  // Hypothesis, where it is installed, would be loaded in every one of the hundred runs.
+  argv: ['python3', '-m', 'pytest', '-q', '-p', 'no:hypothesispytest', 'tests'],
   filesOf: (program) => ({
     'conftest.py': '',
     'calc.py': Object.entries(program.functions)
