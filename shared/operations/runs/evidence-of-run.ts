@@ -14,7 +14,7 @@ import type { Workspace } from '../context.ts'
 import { inputsOfRun } from '../evidence/inputs-of-run.ts'
 import { environmentOfRun } from './environment-of-run.ts'
 import { leftByRun, readFacts } from './facts.ts'
-import { lackingPiece } from './lacking-piece.ts'
+import { lackedByRun } from './lacked-by-run.ts'
 import { holdsCheckout } from './lease.ts'
 import { measuredRun } from './measured-run.ts'
 import type { Observation } from './observe-run.ts'
@@ -28,8 +28,6 @@ const DIAGNOSTIC_BYTES = 12_000
 const PROOF_BYTES = 12_000
 const PATHS_BYTES = 4_000
 const MESSAGE_KEPT = 400
-/** The words that a runner ends with are the ones that say what was missing. */
-const TAIL_CHARACTERS = 64 * 1024
 
 /** `without`: what its new tests show on the baseline's source; null: nothing was run there. */
 type Shown = Observation & { readonly without: WithoutFix | null }
@@ -63,7 +61,8 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
   const unwritten = writeOutcome(folder, seen.outcome)
   if (unwritten !== null) return unwritten
   const changedFiles = comparable ? moved.changed : null
-  const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: await lackingOf(workspace, ended) })
+  const lacked = await lackedByRun(workspace.place, { folder, end: result.end, cwd: purpose.method.cwd, checkout })
+  const verdict = judgeRun({ ...seen, check, end: result.end, changedFiles, lacking: lacked?.reason ?? null })
   return {
     id: workspace.sources.newId('e'),
     run: id,
@@ -83,21 +82,6 @@ export const evidenceOfRun = async (workspace: Workspace, repository: Repository
     },
     verdict,
   }
-}
-
-/** What the run lacked although the work tree has it, in a sentence; null when nothing is known to be. */
-const lackingOf = async ({ place }: Workspace, { folder, asked, purpose, result, seen }: Ended): Promise<string | null> => {
-  const { ports, build } = readFacts(folder)
-  const piece = await lackingPiece(place, {
-    output: seen.output.slice(-TAIL_CHARACTERS),
-    end: result.end,
-    workspace: seen.root,
-    cwd: purpose.method.cwd ?? '',
-    ports,
-    build,
-    checkout: asked.checkout,
-  })
-  return piece?.reason ?? null
 }
 
 /** What the record itself keeps: enough for every line of an editor. The whole outcome lies in the run's folder, under its digest. */

@@ -19,12 +19,9 @@ import { keptText, outputText } from './run-texts.ts'
 import { matchInTime } from './timed-pattern.ts'
 import { treeTexts } from './tree-texts.ts'
 
-/** What a finished run left, read. `root`: the workspace as the run saw it; `cwd`: posix path below it. */
+/** What a finished run left, read. */
 export type Observation = {
   readonly outcome: Outcome
-  readonly request: RunRequest
-  readonly root: string
-  readonly output: string
   readonly patternFound: boolean | null
   readonly metrics: readonly Measured[] | undefined
   readonly coverage: CoverageSum | null | undefined
@@ -60,9 +57,6 @@ export const observeRun = async (repository: Repository, ended: Ended): Promise<
   if (isFault(coverage)) return coverage
   return {
     outcome: check?.kind === 'diagnostics' ? { ...outcome, diagnostics: diagnosticsIn(output, check, place) } : outcome,
-    request,
-    root,
-    output,
     patternFound: check?.kind === 'command' && check.pattern !== undefined ? isFound(check.pattern, output) : null,
     metrics: check?.kind === 'metric' ? measure({ output, artefacts: artefactsOf(folder, check) }, check.metrics, matchInTime) : undefined,
     coverage,

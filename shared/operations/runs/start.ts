@@ -11,16 +11,14 @@ import type { Arm, Method } from '../../session/evidence.ts'
 import { fault, isFault, type Fault } from '../../session/fault.ts'
 import type { Grade } from '../../session/run.ts'
 import type { SessionState } from '../../session/state.ts'
-import { readConfig } from '../../store/config.ts'
 import { writeFileAtomically } from '../../store/files.ts'
-import type { UserSettings } from '../../store/settings.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import { checkoutArena, liveArena, type Arena } from './arena.ts'
 import { writeFacts } from './facts.ts'
 import { releaseCheckout } from './lease.ts'
 import { commandMethod, methodOf } from './method.ts'
+import { readyToRun, type ReadyToRun } from './ready-to-run.ts'
 import { requestOf } from './request.ts'
-import { sandboxRefused } from './sandbox-refused.ts'
 import { surveyOf } from './survey.ts'
 
 /** What to run, on which files. `live`: in the work tree itself, which only `run_command` does; evidence always comes from a checkout. */
@@ -50,23 +48,16 @@ export const startWanted = async (ctx: Context, session: Session, wanted: Wanted
   const { workspace } = ctx
   const known = sameRunning(session.read().state, session.replica, wanted)
   if (known !== null) return known
-  const sandbox = await workspace.sandbox()
-  if (sandbox.kind === 'refused') return sandboxRefused(sandbox)
-  const repository = await workspace.repository()
-  if (isFault(repository)) return repository
-  const config = readConfig(workspace.place.root)
-  if (isFault(config)) return config
-  const settings = workspace.settings()
-  if (isFault(settings)) return settings
+  const ready = await readyToRun(workspace)
+  if (isFault(ready)) return ready
+  const { sandbox, repository, config, allowed } = ready
   const run = workspace.sources.newId('r')
   const runFolder = session.runFolder(run)
   const arena = await arenaFor(workspace, repository, { run, runFolder, wanted, config, grade: sandbox.grade })
   if (isFault(arena)) return arena
   let recorded: string | Fault | null = null
   try {
-    recorded =
-      otherMethod(wanted, arena) ??
-      (await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed: settings.sandbox }))
+    recorded = otherMethod(wanted, arena) ?? (await startIn(ctx, session, { run, runFolder, arena, sandbox, wanted, config, allowed }))
     return recorded
   } finally {
     if (recorded !== run && arena.checkout !== null) releaseCheckout(arena.checkout, runFolder)
@@ -111,14 +102,11 @@ const arenaFor = async (workspace: Workspace, repository: Repository, { wanted, 
 const narrowed = ({ check, files = [] }: Extract<Wanted['what'], { kind: 'check' }>): RunCheck =>
   files.length > 0 && (check.kind === 'tests' || check.kind === 'fails-without-fix') ? { ...check, files: [...files] } : check
 
-type Prepared = {
+type Prepared = Omit<ReadyToRun, 'repository'> & {
   readonly run: string
   readonly runFolder: string
   readonly arena: Arena
-  readonly sandbox: { readonly grade: Grade; readonly missing: readonly string[] }
   readonly wanted: Wanted
-  readonly config: Configuration
-  readonly allowed: UserSettings['sandbox']
 }
 
 const startIn = async ({ workspace, caller }: Context, session: Session, prepared: Prepared): Promise<string | Fault> => {

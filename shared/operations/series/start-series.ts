@@ -8,11 +8,10 @@ import type { SeriesCheck } from '../../session/check-kinds.ts'
 import type { RunPurpose } from '../../session/evidence.ts'
 import { isFault, type Fault } from '../../session/fault.ts'
 import type { SessionState } from '../../session/state.ts'
-import { readConfig } from '../../store/config.ts'
 import type { Context, Session, Workspace } from '../context.ts'
 import { mixTree } from '../comparing/mix-tree.ts'
 import { releaseCheckout } from '../runs/lease.ts'
-import { sandboxRefused } from '../runs/sandbox-refused.ts'
+import { readyToRun } from '../runs/ready-to-run.ts'
 import { otherTree, type OtherTree } from './other-tree.ts'
 import { differingParts, seriesArenas } from './series-arenas.ts'
 import { requestOfSeries, type PreparedSeries } from './series-request.ts'
@@ -32,14 +31,9 @@ type Prepared = PreparedSeries & { readonly wanted: SeriesWanted; readonly other
 /** Starts a series under one supervisor and records it, as `startWanted` does a run: the same one on the same trees is never there twice. */
 export const startSeries = async (ctx: Context, session: Session, wanted: SeriesWanted): Promise<string | Fault> => {
   const { workspace } = ctx
-  const sandbox = await workspace.sandbox()
-  if (sandbox.kind === 'refused') return sandboxRefused(sandbox)
-  const repository = await workspace.repository()
-  if (isFault(repository)) return repository
-  const config = readConfig(workspace.place.root)
-  if (isFault(config)) return config
-  const settings = workspace.settings()
-  if (isFault(settings)) return settings
+  const ready = await readyToRun(workspace)
+  if (isFault(ready)) return ready
+  const { sandbox, repository, config, allowed } = ready
   const { check, tree } = wanted
   const other = wanted.other ?? (await otherSide(workspace, repository, session, wanted))
   if (isFault(other)) return other
@@ -63,7 +57,7 @@ export const startSeries = async (ctx: Context, session: Session, wanted: Series
       arenas,
       sandbox,
       config,
-      allowed: settings.sandbox,
+      allowed,
     })
     return recorded
   } finally {
