@@ -15,7 +15,7 @@ import {
   type Workspace,
 } from '../shared/index.ts'
 import { coalesce } from './coalesce.ts'
-import { drawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
+import { drawPicture, redrawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
 import { openSeenTests, type SeenTests } from './seen-tests.ts'
 
 /** One workspace folder with, once there is a session, the picture of it. */
@@ -98,7 +98,7 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     seen: seenIn(workspace),
     refresh,
     redraw: () => {
-      if (picture !== null) show(drawPicture(picture.view, root, shownRoot, buffers()))
+      if (picture !== null) show(redrawPicture(picture, root, shownRoot, buffers()))
     },
     close: async () => {
       closed = true

@@ -4,6 +4,7 @@ import { planDocument, planPath, withUnsaved, type PlanDocument, type SessionVie
 import { placeOf } from './convert.ts'
 import { fileText, pathBelow } from './files.ts'
 import type { Placed } from './placed.ts'
+import { sameItems } from './same-items.ts'
 
 /** A document that the editor has open: its real path, its URI as the editor spells it, and whether its text differs from the disk. */
 export type Buffer = { readonly path: string; readonly uri: string; readonly unsaved: boolean }
@@ -34,10 +35,32 @@ export const drawPicture = (view: SessionView, root: string, shownRoot: string, 
   const planLines = plan.text.split('\n')
   const linesOf = memoised((path) => (fileText(join(root, path)) ?? '').split('\n'))
   const around = { plan, planLines, ...spellingOf(root, shownRoot, open), linesOf }
-  const unsaved = open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : []))
+  const unsaved = unsavedIn(root, open)
   const seen = withUnsaved(view, unsaved)
   return { view: seen, plan, planLines, unsaved, placed: seen.findings.map((finding) => ({ finding, ...placeOf(finding.where, around) })) }
 }
+
+/**
+ * The same picture among other buffers. What they do not touch stays the same objects, and the picture itself when they touch nothing: this runs
+ * at every key, and a project has hundreds of findings. Of the files only those with new findings are read; changes of files are a new view.
+ */
+export const redrawPicture = (picture: Picture, root: string, shownRoot: string, open: readonly Buffer[]): Picture => {
+  const unsaved = unsavedIn(root, open)
+  const view = sameItems(unsaved, picture.unsaved) ? picture.view : withUnsaved(picture.view, unsaved)
+  const { uriOf, planUri } = spellingOf(root, shownRoot, open)
+  const linesOf = memoised((path) => (fileText(join(root, path)) ?? '').split('\n'))
+  const drawn = new Map(picture.placed.map((placed) => [placed.finding, placed]))
+  const placed = view.findings.map((finding) => {
+    const before = drawn.get(finding)
+    if (before === undefined) return { finding, ...placeOf(finding.where, { ...picture, uriOf, planUri, linesOf }) }
+    const uri = finding.where.kind === 'plan' ? planUri : uriOf(finding.where.path)
+    return uri === before.uri ? before : { ...before, uri }
+  })
+  return view === picture.view && sameItems(placed, picture.placed) ? picture : { ...picture, view, unsaved, placed }
+}
+
+const unsavedIn = (root: string, open: readonly Buffer[]): string[] =>
+  open.flatMap((buffer) => (buffer.unsaved ? ownPath(root, buffer.path) : []))
 
 /** Maestro's own folder and git's are no part of the tree that evidence speaks of. */
 const ownPath = (root: string, path: string): string[] => {

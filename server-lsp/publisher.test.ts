@@ -50,3 +50,22 @@ test('a document that is forgotten is sent once more, even unchanged', () => {
   publisher.replace('root', [['a', diagnostic('1')]])
   expect(taken()).toEqual(['a: "1"', 'a: "1"'])
 })
+
+test('a set of the same objects is not written out again, and one of equal objects is not sent again', () => {
+  const { publisher, taken } = recorded()
+  let written = 0
+  const same = Object.assign(diagnostic('1'), {
+    toJSON: () => {
+      written += 1
+      return { message: '1' }
+    },
+  })
+  publisher.replace('root', [['a', same]])
+  publisher.replace('root', [['a', same]])
+  expect(written).toBe(1)
+  publisher.replace('root', [['a', { ...same }]])
+  expect(taken()).toEqual(['a: "1"'])
+  publisher.replace('other', [['a', diagnostic('2')]])
+  publisher.replace('root', [['a', same]])
+  expect(taken()).toEqual(['a: "1" "2"'])
+})

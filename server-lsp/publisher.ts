@@ -1,4 +1,5 @@
 import type { Diagnostic } from 'vscode-languageserver'
+import { sameItems } from './same-items.ts'
 
 export type Publish = (uri: string, diagnostics: Diagnostic[]) => void
 
@@ -30,7 +31,9 @@ export const openPublisher = (publish: Publish): Publisher => {
       const before = owned.get(owner) ?? new Map<string, Diagnostic[]>()
       const now = grouped(diagnostics)
       owned.set(owner, now)
-      return [...new Set([...before.keys(), ...now.keys()])].map(send).includes(true)
+      // The same objects are the same words: of hundreds of documents only those are written out that may differ.
+      const told = (uri: string): boolean => sent.get(uri) !== '' && sameItems(before.get(uri) ?? [], now.get(uri) ?? [])
+      return [...new Set([...before.keys(), ...now.keys()])].map((uri) => !told(uri) && send(uri)).includes(true)
     },
     forget: (uri) => {
       if (sent.has(uri)) sent.set(uri, '')

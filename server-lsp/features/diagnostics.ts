@@ -1,5 +1,5 @@
-import { TextDocumentSyncKind } from 'vscode-languageserver'
-import type { Feature, Folder } from '../context.ts'
+import { TextDocumentSyncKind, type Diagnostic } from 'vscode-languageserver'
+import type { Feature, Folder, Placed } from '../context.ts'
 import { diagnosticOf } from '../convert.ts'
 import { openPublisher } from '../publisher.ts'
 
@@ -21,4 +21,12 @@ export const diagnostics: Feature = ({ connection, documents, folders }) => {
   return { textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true } }
 }
 
-const diagnosticsOf = (folder: Folder) => (folder.picture()?.placed ?? []).map((placed) => [placed.uri, diagnosticOf(placed)] as const)
+const diagnosticsOf = (folder: Folder) => (folder.picture()?.placed ?? []).map((placed) => [placed.uri, madeOnce(placed)] as const)
+
+/** What is drawn again as it was gives the same diagnostic, by which the publisher sees that there is nothing to send. */
+const made = new WeakMap<Placed, Diagnostic>()
+const madeOnce = (placed: Placed): Diagnostic => {
+  const diagnostic = made.get(placed) ?? diagnosticOf(placed)
+  made.set(placed, diagnostic)
+  return diagnostic
+}

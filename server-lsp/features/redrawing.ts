@@ -1,5 +1,5 @@
 import { CodeLensRefreshRequest } from 'vscode-languageserver'
-import type { Feature, Folder } from '../context.ts'
+import type { Feature, Picture } from '../context.ts'
 import { runsOfNow } from '../seen-tests.ts'
 
 /** Asks the editor to fetch lenses and hints again when what they show has changed. */
@@ -7,8 +7,14 @@ export const redrawing: Feature = ({ connection, client, folders }) => {
   const shown = new Map<string, string>()
   const log = (error: unknown): void => connection.console.info(`the editor did not redraw: ${String(error)}`)
 
+  const drawn = new Map<string, Picture | null>()
+
   folders.onDrawn((folder) => {
-    const now = summary(folder)
+    const picture = folder.picture()
+    // Most keys change nothing, and some editors never ask again.
+    if (drawn.get(folder.root) === picture || !(client.redrawsLenses || client.redrawsHints)) return
+    drawn.set(folder.root, picture)
+    const now = summary(picture)
     if (shown.get(folder.root) === now) return
     shown.set(folder.root, now)
     // Not awaited: an editor may take its time, or never answer.
@@ -19,8 +25,7 @@ export const redrawing: Feature = ({ connection, client, folders }) => {
 }
 
 /** All that a lens or a hint depends on. */
-const summary = (folder: Folder): string => {
-  const picture = folder.picture()
+const summary = (picture: Picture | null): string => {
   if (picture === null) return ''
   const calls = picture.placed.flatMap(({ finding, uri, range }) =>
     finding.fixes.length > 0 ? [uri, range.start.line, finding.fixes] : [],

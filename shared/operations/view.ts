@@ -3,7 +3,7 @@ import type { Conflict, Waiting } from '../session/conflicts.ts'
 import type { SessionState } from '../session/state.ts'
 import { treesToCompare } from '../judge/comparisons.ts'
 import type { Finding } from '../judge/finding.ts'
-import { findingsOf } from '../judge/findings/index.ts'
+import { findingsOf, findingsOverUnsaved } from '../judge/findings/index.ts'
 import type { TreeNow } from '../judge/freshness.ts'
 import { standingsOf, type Standing } from '../judge/standing.ts'
 import type { Surroundings } from '../judge/surroundings.ts'
@@ -60,10 +60,10 @@ export const viewSession = async (workspace: Workspace, session: Session, option
   return { ...seen, requestedChanges, changedTests: changed, findings: findingsOf({ ...seen, unsaved }) }
 }
 
-/** The same picture for other unsaved buffers: pure, so that an editor can ask at every key. */
+/** The same picture for other unsaved buffers: pure, so that an editor can ask at every key. What that leaves as it was stays the same objects. */
 export const withUnsaved = (view: SessionView, unsaved: readonly string[]): SessionView => ({
   ...view,
-  findings: findingsOf({ ...view, unsaved }),
+  findings: findingsOverUnsaved(view.findings, { ...view, unsaved }),
 })
 
 /** Reads what a view took as known and was not: true when that shows something else, so that another view is worth while. */

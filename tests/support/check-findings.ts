@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Conflict, Waiting } from '../../shared/session/conflicts.ts'
 import type { Finding } from '../../shared/judge/finding.ts'
-import { findingsOf } from '../../shared/judge/findings/index.ts'
+import { findingsOf, findingsOverUnsaved } from '../../shared/judge/findings/index.ts'
 import type { TreeNow } from '../../shared/judge/freshness.ts'
 import { planDocument } from '../../shared/judge/plan-document.ts'
 import { standingsOf } from '../../shared/judge/standing.ts'
@@ -35,7 +35,7 @@ export const checkFindings = (
   { tree = T1, unsaved = [], tornLines = 0, around = {}, conflicts = [], waiting = [] }: Now = {},
 ): void =>
   test(title, () => {
-    const findings = findingsOf({
+    const input = {
       state,
       standings: standingsOf(state, tree),
       tree,
@@ -44,7 +44,12 @@ export const checkFindings = (
       conflicts,
       waiting,
       surroundings: { ...nothingAround, ...around },
-    })
+    }
+    const findings = findingsOf(input)
+    // However an editor gets there: from no unsaved buffer to these, and back.
+    const saved = findingsOf({ ...input, unsaved: [] })
+    expect(findingsOverUnsaved(saved, input)).toEqual(findings)
+    expect(findingsOverUnsaved(findings, { ...input, unsaved: [] })).toEqual(saved)
     expect(findings.map(shown)).toEqual(expected)
     const lines = planDocument(state).lines
     for (const { where } of findings) if (where.kind === 'plan') expect(lines).toHaveProperty(where.item)

@@ -1,4 +1,4 @@
-import type { Finding, FindingInput, FindingRule } from '../finding.ts'
+import type { Finding, FindingInput, FindingRule, Found } from '../finding.ts'
 import { abandonedRun } from './abandoned-run.ts'
 import { baselineNeedsBuild } from './baseline-needs-build.ts'
 import { checkpointFailed } from './checkpoint-failed.ts'
@@ -64,6 +64,19 @@ export const findingRules: readonly FindingRule[] = [
 
 /** The one place that decides what deserves attention. */
 export const findingsOf = (input: FindingInput): Finding[] =>
-  findingRules.flatMap((rule) =>
-    [...rule.find(input)].map((found) => ({ evidence: null, fixes: [], severity: rule.severity, ...found, code: rule.code })),
-  )
+  findingRules.flatMap((rule) => [...rule.find(input)].map((found) => told(rule, found)))
+
+const told = ({ severity, code }: FindingRule, found: Found): Finding => ({ evidence: null, fixes: [], severity, ...found, code })
+
+const afterUnsaved = new Set(findingRules.slice(findingRules.indexOf(unsavedOverEvidence) + 1).map(({ code }) => code))
+
+/**
+ * What `findingsOf` gives when of its input only `unsaved` is another than it was for `findings`. All that other rules found stays the same
+ * objects: an editor asks at every key, and knows by that what it need not draw again.
+ */
+export const findingsOverUnsaved = (findings: readonly Finding[], input: FindingInput): Finding[] => {
+  const others = findings.filter(({ code }) => code !== unsavedOverEvidence.code)
+  const next = others.findIndex(({ code }) => afterUnsaved.has(code))
+  const found = [...unsavedOverEvidence.find(input)].map((each) => told(unsavedOverEvidence, each))
+  return others.toSpliced(next < 0 ? others.length : next, 0, ...found)
+}

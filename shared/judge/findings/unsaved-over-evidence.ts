@@ -7,6 +7,7 @@ export const unsavedOverEvidence = defineFinding({
   severity: 'information',
   explanation: 'This buffer has unsaved changes, and the evidence speaks of the saved file. Saving makes it stale everywhere.',
   *find({ standings, unsaved }) {
+    if (unsaved.length === 0) return
     const fresh = standings.flatMap(({ criterion, verdict }) =>
       verdict.kind === 'met' || verdict.kind === 'unmet' ? [{ id: criterion.id, covers: inputsOfEvidence(verdict.evidence) }] : [],
     )
