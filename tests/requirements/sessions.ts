@@ -81,7 +81,7 @@ export const sessions: readonly Requirement[] = [
   works(
     'S5.many-writers',
     'Many processes write one session at once, and no event is lost or doubled.',
-    by('store/contention.test.ts', 'all 2,400 events are kept, once, in one valid chain'),
+    by('store/contention.test.ts', 'events are kept, once, in one valid chain'),
   ),
   works(
     'S5.live',
