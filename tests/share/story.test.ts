@@ -23,6 +23,11 @@ const twoMachines = async () => {
   return { hub, a, b }
 }
 
+let shared: ReturnType<typeof twoMachines> | null = null
+
+/** The same two for the stories that write nothing, and for the one after them. */
+const sameTwoMachines = (): ReturnType<typeof twoMachines> => (shared ??= twoMachines())
+
 /** Both push and pull until each has what the other had. */
 const exchange = async (...machines: readonly Machine[]) => {
   for (const machine of machines) expect(await machine.push()).toMatchObject({ fault: null })
@@ -30,14 +35,26 @@ const exchange = async (...machines: readonly Machine[]) => {
 }
 
 test('a session opened on one machine goes on at another, with its files, memories and texts', async () => {
-  const { a, b } = await twoMachines()
+  const { a, b } = await sameTwoMachines()
   expect(contentOf(b)).toMatchObject({ goal: 'Keep a.txt short' })
   expect(await b.does('recall')).toMatchObject({ memories: [{ text: 'the blue whale sings' }] })
   expect(contentOf(b).checkpoints.map(({ tree }) => tree)).toEqual(contentOf(a).checkpoints.map(({ tree }) => tree))
 })
 
+test("a push with nothing new sends nothing, and nothing leaves with the user's own git", async () => {
+  const { hub, a } = await sameTwoMachines()
+  const before = run(hub, '--git-dir=.', 'for-each-ref')
+  expect(await a.push()).toMatchObject({ fault: null, view: { sent: false } })
+  expect(run(hub, '--git-dir=.', 'for-each-ref')).toBe(before)
+  expect(maestroRefs(hub)).toHaveLength(3)
+  expect(run(a.root, 'log', '--all', '--oneline').trim().split('\n')).toHaveLength(1)
+  expect(run(a.root, 'for-each-ref')).not.toContain('refs/maestro')
+  expect(run(a.root, 'fetch', '--all', '--verbose', '--dry-run')).not.toContain('refs/maestro')
+  expect(run(a.root, 'push', '--all', '--porcelain')).not.toContain('refs/maestro')
+})
+
 test('both go on at once: after an exchange both have the same state, whoever was first', async () => {
-  const { a, b } = await twoMachines()
+  const { a, b } = await sameTwoMachines()
   await a.does('remember', { kind: 'lesson', text: 'learned on A' })
   await b.does('remember', { kind: 'lesson', text: 'learned on B' })
   await a.does('set_criteria', {
@@ -49,18 +66,6 @@ test('both go on at once: after an exchange both have the same state, whoever wa
   expect(contentOf(b).memories).toHaveLength(3)
   expect(contentOf(b).criteria).toHaveLength(1)
   for (const machine of [a, b]) expect(await machine.does('recall')).toMatchObject({ total: 3 })
-})
-
-test("a push with nothing new sends nothing, and nothing leaves with the user's own git", async () => {
-  const { hub, a } = await twoMachines()
-  const before = run(hub, '--git-dir=.', 'for-each-ref')
-  expect(await a.push()).toMatchObject({ fault: null, view: { sent: false } })
-  expect(run(hub, '--git-dir=.', 'for-each-ref')).toBe(before)
-  expect(maestroRefs(hub)).toHaveLength(3)
-  expect(run(a.root, 'log', '--all', '--oneline').trim().split('\n')).toHaveLength(1)
-  expect(run(a.root, 'for-each-ref')).not.toContain('refs/maestro')
-  expect(run(a.root, 'fetch', '--all', '--verbose', '--dry-run')).not.toContain('refs/maestro')
-  expect(run(a.root, 'push', '--all', '--porcelain')).not.toContain('refs/maestro')
 })
 
 test("files that two machines took apart are told, shown and settled by the user's choice", async () => {
@@ -120,7 +125,7 @@ test('a file that the other side did not store is not deleted by choosing the ot
   await a.does('checkpoint', { action: 'create' })
   b.write('notes.bin', 'x'.repeat(11 * 1024 * 1024))
   b.write('a.txt', 'B\n')
-  await exchange(a, b, a)
+  await exchange(a, b)
   expect(contentOf(a).checkpoints.some(({ notStored }) => notStored.some(({ path }) => path === 'notes.bin'))).toBe(true)
   const { confirm } = await a.does('choose_files', { side: 'theirs' }, USER)
   await a.does('choose_files', { side: 'theirs', confirm }, USER)
@@ -131,7 +136,7 @@ test('keeping ours writes nothing and settles all the same; undoing a choice is 
   const { a, b } = await twoMachines()
   a.write('a.txt', 'A\n')
   b.write('a.txt', 'B\n')
-  await exchange(a, b, a)
+  await exchange(a, b)
   const mine = await a.does('choose_files', { side: 'mine' }, USER)
   expect(mine).toMatchObject({ changes: [] })
   const chosen = await a.does('choose_files', { side: 'mine', confirm: mine['confirm'] }, USER)

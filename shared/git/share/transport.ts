@@ -127,6 +127,15 @@ const sshCommand = async (talk: Conversation): Promise<string> => {
   return `${command} ${/^(tortoise)?plink/.test(program) ? '-batch' : '-o BatchMode=yes'}`
 }
 
+/** One push talks to its remote four times: the user's configuration is read once for all of them. */
+const commands = new WeakMap<Remote, Promise<string>>()
+
+const sshCommandOnce = (talk: Conversation): Promise<string> => {
+  const command = commands.get(talk.remote) ?? sshCommand(talk)
+  commands.set(talk.remote, command)
+  return command
+}
+
 /** On this machine the other side is a git of ours: its repository may be the workspace's, so its hooks and programs are off as well. */
 const otherSide = (program: 'upload-pack' | 'receive-pack'): string =>
   `git -c core.hooksPath=/dev/null -c core.alternateRefsCommand=true -c receive.autogc=false ${program}`
@@ -186,7 +195,7 @@ export const speak = async (
   flags: readonly string[],
   rest: readonly string[],
 ): Promise<{ readonly out: string } | Fault> => {
-  const ssh = { GIT_SSH_COMMAND: await sshCommand(talk) }
+  const ssh = { GIT_SSH_COMMAND: await sshCommandOnce(talk) }
   const args = [verb, ...flags, ...sideOf(talk.remote, verb), '--', talk.remote.url, ...rest]
   const answer = await answerOf(runGit(talk, ssh, args))
   if ('out' in answer) return answer
