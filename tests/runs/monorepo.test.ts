@@ -13,7 +13,7 @@ const built = (name: string, source: string, more: object = {}): Readonly<Record
   },
   [`packages/${name}/src/index.ts`]: source,
   [`packages/${name}/tsconfig.json`]: {
-    compilerOptions: { module: 'nodenext', target: 'es2022', rootDir: 'src', outDir: 'dist', declaration: true, strict: true, types: [] },
+    compilerOptions: { module: 'nodenext', target: 'es2022', lib: ['es5'], rootDir: 'src', outDir: 'dist', declaration: true, strict: true, types: [] },
     include: ['src'],
   },
 }) // prettier-ignore
