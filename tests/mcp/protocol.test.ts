@@ -4,6 +4,7 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
+import * as z from 'zod'
 import { bundle } from '../support/bundle.ts'
 import { hostKinds, startHost } from '../support/mcp-clients.ts'
 import { programsFolder } from '../support/paths.ts'
@@ -28,8 +29,12 @@ test('a call that was answered has no progress any more, although its job goes o
   await call('open_session', { goal: 'Keep sum correct for integers' })
   const argv = ['sh', '-c', 'for i in 1 2 3 4 5 6; do echo $i; sleep 0.2; done']
   await call('set_criteria', { criteria: [{ text: 'Counts', check: { kind: 'command', argv } }] })
-  await client.callTool({ name: 'verify', arguments: {} }, undefined, { onprogress: () => undefined })
-  await delay(1500)
+  const answer = await client.callTool({ name: 'verify', arguments: {} }, undefined, { onprogress: () => undefined })
+  const { job } = z.looseObject({ job: z.string() }).parse(answer.structuredContent)
+  expect((await call('wait_job', { job, wait_s: 30 })).structuredContent).toMatchObject({
+    running: false,
+    criteria: [expect.stringContaining('C1 met')],
+  })
   expect(errors).toEqual([])
   await client.close()
 })
