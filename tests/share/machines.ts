@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { dispatch, isFault, openWorkspace, type Actor, type Context, type Workspace } from '../../shared/index.ts'
@@ -35,9 +35,20 @@ export const run = (folder: string, ...args: string[]): string =>
     env: { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' },
   })
 
-/** A bare repository with one commit of files, as a git server has it. */
+const hubs = new Map<string, string>()
+
+/** A bare repository of its own with one commit of files, as a git server has it. The same files are committed once and copied from there. */
 export const hubRepository = (files: Readonly<Record<string, string>> = { 'a.txt': 'one\ntwo\nthree\n' }): string => {
-  const folder = temporaryFolder('hub')
+  const key = JSON.stringify(files)
+  const first = hubs.get(key) ?? newHub(files)
+  hubs.set(key, first)
+  const hub = join(temporaryFolder('hub'), 'hub.git')
+  cpSync(first, hub, { recursive: true })
+  return hub
+}
+
+const newHub = (files: Readonly<Record<string, string>>): string => {
+  const folder = temporaryFolder('seed')
   const seed = join(folder, 'seed')
   mkdirSync(seed)
   run(seed, 'init', '-q')
