@@ -10,8 +10,8 @@ const takes = (ms: number): string => `const end = performance.now() + ${ms}\nwh
 const BENCH = { kind: 'bench', argv: ['node', 'bench.js'] }
 
 test('a program that became slower is called slower, with the pairs that show it', async () => {
-  const project = await openProject({ 'bench.js': takes(60) }, BENCH)
-  project.write('bench.js', takes(400))
+  const project = await openProject({ 'bench.js': takes(30) }, BENCH)
+  project.write('bench.js', takes(160))
   const evidence = await project.verify()
   expect(verdictOf(evidence)).toMatch(/^unmet: \d+ % slower than baseline \(\+[\d.]+ % to \+\d+ %\), \d+ pairs; /)
   const { series } = evidence.results
