@@ -17,7 +17,6 @@ import {
 import { coalesce } from './coalesce.ts'
 import { drawPicture, redrawPicture, spellingOf, type Buffer, type Picture } from './picture.ts'
 import { openSeenTests, type SeenTests } from './seen-tests.ts'
-import { keepYoungGenerationSmall } from './young-generation.ts'
 
 /** One workspace folder with, once there is a session, the picture of it. */
 export type Folder = {
@@ -75,8 +74,6 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     })
     workspace.automatic.start()
     const view = await viewSession(workspace, session, { hints: hints.take(), weakened: 'known' })
-    // The thread that reads the work tree may have been started for this.
-    keepYoungGenerationSmall()
     // Buffers may have changed while git was reading, so they are looked at now.
     if (closed) return
     show(drawPicture(view, root, shownRoot, buffers()))
