@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import {
   catchUp,
   isFault,
@@ -6,8 +5,7 @@ import {
   outcomeOf,
   readOutcomeFile,
   viewSession,
-  watchForStore,
-  watchStore,
+  watchSessions,
   watchTree,
   type Session,
   type SessionView,
@@ -57,17 +55,10 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
     picture = drawn
     onDrawn(folder)
   }
-  /** A store that somebody removed is waited for again, also one whose session was gone a moment before its folder. */
-  const lose = (): void => {
-    if (picture === null && existsSync(storeDir)) return
-    show(null)
-    void stopStore()
-    stopStore = watchFromStart()
-  }
   const read = async (): Promise<void> => {
     const id = workspace.sessions.current()
     const session = id === null ? null : workspace.sessions.open(id)
-    if (session === null || isFault(session)) return lose()
+    if (session === null || isFault(session)) return show(null)
     stopTree ??= watchTree(root, (said) => {
       hints.note(said)
       hint()
@@ -83,11 +74,7 @@ export const openFolder = (workspace: Workspace, { shownRoot, buffers, onDrawn, 
   const refresh = coalesce(() => read().catch(onError))
   const hints = openTreeHints(() => performance.now())
   const hint = gathered(GATHER_MS, () => void refresh())
-  const watchFromStart = (): StopWatching =>
-    watchForStore(storeDir, () => {
-      stopStore = watchStore(storeDir, hint)
-    })
-  let stopStore = watchFromStart()
+  const stopStore = watchSessions(storeDir, hint)
 
   const folder: Folder = {
     root,

@@ -1,8 +1,7 @@
 import {
   isFault,
   openWorkspace,
-  watchForStore,
-  watchStore,
+  watchSessions,
   type Fault,
   type StopWatching,
   type Workspace,
@@ -32,10 +31,7 @@ export const lazyWorkspace = ({
   /** In a fresh workspace the store comes with the first session, and watching it begins then. */
   const watch = (): void => {
     if (opened === null || listeners.size === 0 || stopWatching !== null) return
-    const { storeDir } = opened.place
-    stopWatching = watchForStore(storeDir, () => {
-      stopWatching = watchStore(storeDir, tell)
-    })
+    stopWatching = watchSessions(opened.place.storeDir, tell)
   }
   return {
     open: async () => {

@@ -54,7 +54,10 @@ export const watchFolders = (
       })
       watchers.set(
         folder,
-        watcher.on('error', () => leaveBelow(folder)),
+        watcher.on('error', () => {
+          leaveBelow(folder)
+          onHint(null, true)
+        }),
       )
     } catch {
       // Gone already, or the system has no watch left: the other hints have to do.

@@ -1,14 +1,38 @@
-import { existsSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
+import { existsSync, lstatSync, watch as watchFolder, type FSWatcher as NativeWatcher } from 'node:fs'
 import { basename, dirname, relative, sep } from 'node:path'
 import type { StopWatching } from './stop-watching.ts'
 import type { TreeHint } from './tree-hints.ts'
 import { watchFolders } from './watch-folders.ts'
 
 /**
- * Calls back when a session may have changed: its journal, or which one is current. A hint: the reader folds the tail and decides. The first
- * call says that the watch stands; what changed before it is not told.
+ * Calls back when a session may have come, changed or gone, wherever the store is in its life. A hint: the reader folds the tail and decides. Once
+ * the store is there, the first call says that the watch stands; what changed before it is not told. A store that was removed and made again is
+ * watched again: the end of the watched folder is a hint, too.
  */
-export const watchStore = (storeDir: string, onHint: () => void): StopWatching =>
+export const watchSessions = (storeDir: string, onHint: () => void): StopWatching => {
+  let stop: StopWatching | null = null
+  const watch = (): void => {
+    const watched = identityOf(storeDir)
+    stop = watchStore(storeDir, () => {
+      if (watched === null || identityOf(storeDir) !== watched) wait()
+      onHint()
+    })
+  }
+  const wait = (): void => {
+    void stop?.()
+    stop = watchForStore(storeDir, watch)
+  }
+  wait()
+  return async () => stop?.()
+}
+
+/** Tells a folder from a later one of the same name; null when there is none. */
+const identityOf = (folder: string): string | null => {
+  const stats = lstatSync(folder, { bigint: true, throwIfNoEntry: false })
+  return stats === undefined ? null : `${stats.ino} ${stats.birthtimeNs}`
+}
+
+const watchStore = (storeDir: string, onHint: () => void): StopWatching =>
   watchFolders(
     storeDir,
     (path) => isOfSessions(relative(storeDir, path).split(sep)),
@@ -53,7 +77,7 @@ export const watchTree = (root: string, onHint: (hint: TreeHint) => void): StopW
  * Calls back once, when `storeDir` appears: how an editor learns that a session was opened elsewhere. Watches one folder, without what is in
  * it: the nearest one above the store that exists, and a nearer one as soon as there is one.
  */
-export const watchForStore = (storeDir: string, onAppear: () => void): StopWatching => {
+const watchForStore = (storeDir: string, onAppear: () => void): StopWatching => {
   let watcher: NativeWatcher | null = null
   const stop = (): void => {
     watcher?.close()
@@ -78,7 +102,7 @@ export const watchForStore = (storeDir: string, onAppear: () => void): StopWatch
     queueMicrotask(() => watcher !== null && look(folder))
   }
   follow()
-  return async () => stop()
+  return async () => stop?.()
 }
 
 const nearestFolder = (path: string): string => (existsSync(dirname(path)) ? dirname(path) : nearestFolder(dirname(path)))
