@@ -7,7 +7,8 @@ const processes = {
   testTimeout: 60_000,
   hookTimeout: 120_000,
   fileParallelism: true,
-  maxWorkers: 2,
+  // They wait for processes a third of their time, so two cores serve three of them.
+  maxWorkers: 3,
 }
 
 export default defineConfig({
