@@ -18,6 +18,8 @@ export type BubblewrapCommand = {
   readonly stderr: number | 'pipe'
   /** `when-killable`: the command may start only once its process 1 is known to us; a bwrap under test may never report one. */
   readonly start: 'when-killable' | 'at-once'
+  /** Called with process 1 before anything of the run may start below it. */
+  readonly onFirst?: (pid: number) => void
   /** Called when the command begins, for a launcher with a steward; without this, there is none. */
   readonly onReady?: () => void
 }
@@ -111,8 +113,10 @@ export const spawnBubblewrap = (command: BubblewrapCommand): BubblewrapChild => 
   }
   // The status is written before the launcher can say a word.
   const release = (): void => {
-    const killable = command.start === 'at-once' || firstProcessIn(status.text()) !== undefined
+    const first = firstProcessIn(status.text())
+    const killable = command.start === 'at-once' || first !== undefined
     if (!killable || !launchReport().includes(launchWords.started) || !(gate instanceof Duplex) || !gate.writable) return
+    if (!asked && first !== undefined) command.onFirst?.(first)
     if (command.onReady === undefined) return letGo(gate)
     if (!asked) gate.write('go\n')
     asked = true

@@ -49,6 +49,9 @@ const settingLimits = ({ fileBytes, memoryBytes }: RunRequest['limits']): string
 /** Stands before the words of a service, which gets the same limits as the command. */
 export const underLimits = (limits: RunRequest['limits']): string[] => ['/bin/sh', '-c', `${settingLimits(limits)} && exec "$@"`, 'sh']
 
+/** The kernel counts threads where our watchdog counts processes; this is only the backstop behind it. bash calls it -u. */
+export const mostThreads = ({ processes }: RunRequest['limits']): number => processes * 16
+
 /**
  * The script that is process 1 inside: sets the limits, looks the command up, runs it as a child (the shell must stay, to reap
  * orphans and to make their CPU time count). With a steward, the limits are tried at first and set when it runs: a run may have less memory than
@@ -56,8 +59,7 @@ export const underLimits = (limits: RunRequest['limits']): string[] => ['/bin/sh
  */
 export const launcherScript = (limits: RunRequest['limits'], steward?: Steward): string => {
   const set = settingLimits(limits)
-  // The kernel counts threads here while our watchdog counts processes; this is only the backstop behind it. bash calls it -u.
-  const threads = limits.processes * 16
+  const threads = mostThreads(limits)
   // GNU time leaks the descriptor of its file: a run that could write there would forge its own figures.
   return `
 exec 7>&- 8>&- 9>&-

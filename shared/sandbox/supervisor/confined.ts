@@ -6,7 +6,7 @@ import { findProgram, realOf } from '../find-program.ts'
 import { viewHost, type HostView } from '../host-view.ts'
 import { insideEnvironment } from '../inside-environment.ts'
 import { unprotectedGit } from '../linked-git.ts'
-import { launcherScript, launchWords, stewardWord, underLimits } from '../launcher.ts'
+import { launcherScript, launchWords, mostThreads, stewardWord, underLimits } from '../launcher.ts'
 import { placeMounts } from '../place-mounts.ts'
 import { features, sandboxArguments, shownReadOnly } from '../policy.ts'
 import { descendants } from '../process-tree.ts'
@@ -17,6 +17,7 @@ import { killHolders } from '../sweep-run.ts'
 import { writeSyntheticEtc } from '../synthetic-etc.ts'
 import { readTimeFile, startWaitedChildren, largerUsage } from './accounting.ts'
 import type { Backend, Conclusion } from './backend.ts'
+import { openProcessCeiling } from './process-ceiling.ts'
 import { surroundingsInside, type Surroundings } from './surrounded.ts'
 
 type Streams = { stdout: number | 'pipe'; stderr: number | 'pipe' }
@@ -103,6 +104,7 @@ export const startConfined = (
   const waited = startWaitedChildren()
   if (surroundings !== undefined) planInside(asked, host, surroundings)
   const steward = surroundings === undefined ? undefined : { node: realOf(process.execPath), folder: surroundingsInside }
+  const ceiling = openProcessCeiling(mostThreads(request.limits))
   let begin = (): void => {}
   const begun = new Promise<void>((resolve) => (begin = resolve))
   const { child, firstProcess, launchReport, releasedAt, revokeStart } = spawnBubblewrap({
@@ -113,6 +115,7 @@ export const startConfined = (
     argv: request.argv,
     accounting,
     start: 'when-killable',
+    onFirst: ceiling.hold,
     ...(steward !== undefined && { onReady: begin }),
     ...streams,
   })
@@ -136,7 +139,7 @@ export const startConfined = (
     begunAt: releasedAt,
     missing: [],
     notMounted: placeMounts(request, shownReadOnly(host)).notMade,
-    cleanUp: () => {},
+    cleanUp: ceiling.close,
     memory: accounting === undefined ? 'sampled' : 'measured',
     measured: () => (accounting === undefined ? waited() : largerUsage(readTimeFile(accounting.file), { ...waited(), maxRssBytes: 0 })),
   }
