@@ -2,8 +2,9 @@ import * as z from 'zod'
 import { TestStatus } from './outcome.ts'
 
 /**
- * What became of a test since the baseline, the most telling first: what keeps a criterion from being met, what fails besides, what else changed. `pre-existing`: it failed then as it fails now; `still-failing`: it fails now in another way;
- * `lost`: it had a result and has none now; `steady`: it passes, or is left out, on both sides.
+ * What became of a test since the baseline, the most telling first: what keeps a criterion from being met, what fails besides, what else
+ * changed. `pre-existing`: it failed then as it fails now; `still-failing`: it fails now in another way; `lost`: it had a result and has none
+ * now; `steady`: it passes, or is left out, on both sides.
  */
 export const TestClass = z.enum([
   'regressed',

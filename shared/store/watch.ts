@@ -102,7 +102,7 @@ const watchForStore = (storeDir: string, onAppear: () => void): StopWatching => 
     queueMicrotask(() => watcher !== null && look(folder))
   }
   follow()
-  return async () => stop?.()
+  return async () => stop()
 }
 
 const nearestFolder = (path: string): string => (existsSync(dirname(path)) ? dirname(path) : nearestFolder(dirname(path)))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { openProcessCeiling } from '../../shared/sandbox/supervisor/process-ceiling.ts'
+import { confinement, run } from './runs.ts'
 
 /** The hierarchy of version 1 that counts processes, where root may write it: elsewhere there is no ceiling to try. */
 const hierarchy = (): string | undefined => {
@@ -50,6 +51,13 @@ test.skipIf(folder === undefined)(
     expect(ours()).toHaveLength(1)
     next.close()
     expect(ours()).toEqual([])
+  },
+)
+
+test.skipIf(folder === undefined || confinement === undefined)(
+  'a confined run of root is in such a group (needs the same, and a sandbox)',
+  async () => {
+    expect((await run(['cat', '/proc/self/cgroup'])).output).toMatch(/:pids:\S*\/maestro-\d+-\d+$/m)
   },
 )
 

@@ -29,30 +29,33 @@ const watched = (storeDir: string) => {
   const quiet = async (): Promise<void> => {
     for (let turn = 0; turn < 20; turn += 1) await setImmediate()
   }
-  return { hinted, quiet }
+  const hearsAppend = async (): Promise<void> => {
+    await quiet()
+    const appended = hinted()
+    append(storeDir)
+    await appended
+  }
+  return { hinted, quiet, hearsAppend }
 }
 
 const makeStore = (storeDir: string): void => {
   mkdirSync(join(storeDir, 'sessions', 's-1', 'journal'), { recursive: true })
 }
-const append = (storeDir: string, text: string): void => writeFileSync(join(storeDir, 'sessions', 's-1', 'journal', 'rp-a'), text)
+const append = (storeDir: string): void => writeFileSync(join(storeDir, 'sessions', 's-1', 'journal', 'rp-a'), 'an event')
 
 test('a store is heard of when it comes, and each event in it', async () => {
   const storeDir = join(temporaryFolder('watch'), '.git', 'maestro')
-  const { hinted, quiet } = watched(storeDir)
+  const { hinted, hearsAppend } = watched(storeDir)
   const came = hinted()
   makeStore(storeDir)
   await came
-  await quiet()
-  const appended = hinted()
-  append(storeDir, 'one')
-  await appended
+  await hearsAppend()
 })
 
 test('one that was removed is waited for, and watched again', async () => {
   const storeDir = join(temporaryFolder('watch'), 'maestro')
   makeStore(storeDir)
-  const { hinted, quiet } = watched(storeDir)
+  const { hinted, quiet, hearsAppend } = watched(storeDir)
   await hinted()
   await quiet()
   const removed = hinted()
@@ -62,8 +65,5 @@ test('one that was removed is waited for, and watched again', async () => {
   const madeAgain = hinted()
   makeStore(storeDir)
   await madeAgain
-  await quiet()
-  const appended = hinted()
-  append(storeDir, 'two')
-  await appended
+  await hearsAppend()
 })
