@@ -117,7 +117,10 @@ test('what was not compared is compared at the next verify, without another run 
   await dispatch({ ...core.context, signal: stop.signal, abortCancelsRuns: true, progress }, 'verify', {})
   const before = core.session().read().state
   expect([before.evidence.length, before.comparisons.length]).toEqual([1, 0])
+  expect(await label(project)).toContain('C1 unproven: 2 passed; not compared with the baseline yet')
+  expect((await core.call('export_evidence', { id: 'C1', format: 'junit' })).text).toMatch(/maestro.verdict" value="unproven"/)
   await core.call('verify')
+  expect(await label(project)).toContain('C1 met: 2 passed')
   const { evidence, comparisons, runs } = core.session().read().state
   expect([evidence.length, comparisons.length]).toEqual([1, 1])
   expect(comparisons[0]).toMatchObject({ reason: null, counts: { steady: 2 } })
